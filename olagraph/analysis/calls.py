@@ -1,0 +1,351 @@
+"""Verdicts on the families in which every visit counts."""
+
+import math
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from decimal import Decimal
+
+from olagraph.analysis.call_trees import CallTrees, components, walk
+from olagraph.analysis.call_values import CallPart, CallValue, Form
+from olagraph.analysis.items import Item
+from olagraph.analysis.judged import (
+    SMALLEST_DIFFERENCE,
+    Judged,
+    NeededPart,
+    exact_target_loss,
+    ratio_level,
+    undecided_first,
+)
+from olagraph.analysis.ladder import Met, climb
+from olagraph.analysis.parts import Part, Question
+from olagraph.analysis.promises import Promises
+from olagraph.analysis.results import Basis, Level, PartKind, Verdict, View, ViewAssessment, WeakPart
+from olagraph.analysis.settings import Settings
+from olagraph.graph import PortfolioGraph
+from olagraph.metrics import composition as composed
+from olagraph.metrics.composition import Bases, Number, Value
+from olagraph.metrics.families.contributions import contributions
+from olagraph.metrics.families.hard_times import hard_times
+from olagraph.metrics.families.jitter import jitter
+from olagraph.metrics.families.maximum import maximum
+from olagraph.metrics.families.mean_times import MeanTime, mean_times
+from olagraph.metrics.families.percentile_times import percentile_times
+from olagraph.metrics.families.rate import rate
+from olagraph.metrics.families.restore import restore_law, restore_times
+from olagraph.metrics.families.success_rate import success_rate
+from olagraph.metrics.families.sum import total
+from olagraph.metrics.families.time_law import TimeLaw, TimePromise
+from olagraph.model.entities import Better, Family
+
+_MOST_WEAKEST = 3
+
+_MOST_EXACT_NODES = 200
+"""Trees of more nodes are composed in doubles: rational numbers would grow with every step."""
+
+
+class CallJudge:
+    """Compares the trees of one question and view with targets.
+
+    Attributes:
+        converts: whether any promise had to be converted.
+    """
+
+    def __init__(
+        self,
+        graph: PortfolioGraph,
+        promises: Promises,
+        settings: Settings,
+        question: Question,
+        view: View,
+        items: Iterable[Item],
+    ) -> None:
+        self._question = question
+        self._family = question.metric.family
+        self._settings = settings
+        self._trees = CallTrees(
+            graph, promises, question, view, prefers_composition=self._prefers_composition
+        )
+        self._trees.prepare(items)
+        self._roots: list[composed.Node] = []
+        self.converts = any(call.part.converted for call in self._trees.parts)
+
+    @property
+    def perfect(self) -> AbstractSet[str]:
+        """Services whose unstated own part was taken as perfect."""
+        return self._trees.perfect
+
+    def part(self, component: int) -> CallPart:
+        """A component."""
+        return self._trees.parts[component]
+
+    def root(self, node: int) -> composed.Node:
+        """The tree of a judged item."""
+        return self._roots[node]
+
+    def parts_below(self, node: int) -> Iterator[Part]:
+        """The parts that a tree is composed of."""
+        return (self._trees.parts[number].part for number in components(self._roots[node], self._family))
+
+    def judge(self, item: Item, *, back_to_back: bool) -> Judged:
+        """The verdict on a prepared item."""
+        tree = self._trees.tree(item)
+        self._roots.append(tree)
+        below = components(tree, self._family)
+        undecided = [self._trees.parts[n].part for n in below if self._trees.parts[n].open]
+        worst, best = self.bases(tree, item, at_best=False), self.bases(tree, item, at_best=True)
+        decision = climb(at_worst=_met(item, worst), at_best=_met(item, best))
+        view = ViewAssessment(
+            verdict=decision.verdict,
+            guaranteed=self.level(item, worst, best, Basis.GUARANTEED),
+            independent=self.level(item, worst, best, Basis.INDEPENDENT),
+            ceiling=self.level(item, worst, best, Basis.CEILING),
+            time_at=self._time_at(tree, item),
+            missing=tuple(part.missing for part in undecided if part.missing is not None),
+            weakest=self._weakest(tree, item, below, undecided, decision.verdict),
+        )
+        return Judged(
+            view=view,
+            at_worst=decision.at_worst,
+            source=self,
+            node=len(self._roots) - 1,
+            open_parts=tuple(undecided),
+            weaker=tuple(self._weaker(tree, item)) if back_to_back else (),
+            parts=len(below),
+        )
+
+    # Values --------------------------------------------------------------------------------------------------
+
+    def bases(self, tree: composed.Node, item: Item, *, at_best: bool) -> Bases:
+        """The composed value; of percentiles and request shares the share that fails."""
+        values = self._values(tree, at_best=at_best)
+        if self._trees.form is Form.LAW:
+            return self._law(tree, values).late_at(item.target.value.exact)
+        return self._numbers(tree, values, at_best=at_best)
+
+    def _values(self, tree: composed.Node, *, at_best: bool) -> list[CallValue]:
+        exact = len(walk(tree, self._family).nodes) <= _MOST_EXACT_NODES
+        found = [part.at_best if at_best else part.at_worst for part in self._trees.parts]
+        return found if exact else [_in_doubles(value) for value in found]
+
+    def _law(self, tree: composed.Node, values: Sequence[CallValue]) -> TimeLaw:
+        laws = [value for value in values if isinstance(value, TimePromise)]
+        match self._family:
+            case Family.RESTORE:
+                return restore_law(tree, laws)
+            case Family.JITTER:
+                return jitter(tree, laws)
+            case _:
+                return percentile_times(tree, laws)
+
+    def _numbers(self, tree: composed.Node, values: Sequence[CallValue], *, at_best: bool) -> Bases:
+        family = self._family
+        means = [value for value in values if isinstance(value, MeanTime)]
+        if means and family is not Family.RESTORE:
+            return mean_times(tree, means)
+        numbers = [
+            Value(value.longest, value.shortest) if isinstance(value, MeanTime) else value
+            for value in values
+            if not isinstance(value, TimePromise)
+        ]
+        match family:
+            case Family.SUCCESS_RATE:
+                return success_rate(tree, numbers)
+            case Family.RATE:
+                return rate(tree, numbers)
+            case Family.RESTORE:
+                return restore_times(tree, numbers, mean=bool(means))
+            case Family.MAXIMUM:
+                return maximum(tree, numbers, sequential=self._settings.restore_in_order)
+            case Family.SUM:
+                return total(tree, numbers)
+            case _:
+                return hard_times(tree, numbers, at_best=at_best)
+
+    def level(self, item: Item, worst: Bases, best: Bases, basis: Basis) -> Level | None:
+        """Both ends of one basis as they are published."""
+        at_worst, at_best = worst.on(basis), best.on(basis)
+        if at_worst is None or at_best is None:
+            return None
+        if self._trees.form in (Form.SHARE, Form.LAW):
+            return ratio_level(float(at_worst), float(at_best))
+        return Level(at_worst=float(at_worst), at_best=float(at_best))
+
+    def _time_at(self, tree: composed.Node, item: Item) -> Mapping[Basis, Level] | None:
+        if self._trees.form is not Form.LAW:
+            return None
+        late = exact_target_loss(item)
+        worst = self._law(tree, self._values(tree, at_best=False)).time_at(late)
+        best = self._law(tree, self._values(tree, at_best=True)).time_at(late)
+        found = {}
+        for basis in Basis:
+            at_worst, at_best = worst.on(basis), best.on(basis)
+            if at_worst is not None and at_best is not None:
+                found[basis] = Level(at_worst=float(at_worst), at_best=float(at_best))
+        return found
+
+    def _prefers_composition(self, inside: composed.Node, promised: int) -> bool:
+        """Whether a composition is better than the promise on the whole, on the guaranteed basis."""
+        promise = composed.Part(promised)
+        values = self._values(inside, at_best=False)
+        if self._trees.form is Form.LAW:
+            law = values[promised]
+            if not isinstance(law, TimePromise):
+                return True
+            mine = self._law(inside, values)
+            # A law is better if it is at every promised time.
+            return all(
+                (late := mine.late_at(time).guaranteed) is not None and late <= promised_late
+                for time, promised_late in law.worst
+                if time != math.inf
+            )
+        one = self._numbers(inside, values, at_best=False).guaranteed
+        other = self._numbers(promise, values, at_best=False).guaranteed
+        if one is None or other is None:
+            return other is None
+        return one >= other if self._higher and self._trees.form is Form.NUMBER else one <= other
+
+    @property
+    def _higher(self) -> bool:
+        return self._question.metric.better is Better.HIGHER
+
+    # Who decides ---------------------------------------------------------------------------------------------
+
+    def _single(self, item: Item, value: CallValue) -> Number:
+        """One number for a component: of a law the time at which it reaches the target's fraction."""
+        if isinstance(value, MeanTime):
+            return value.longest
+        if isinstance(value, Value):
+            return value.worst
+        late = exact_target_loss(item)
+        times = [time for time, share in value.worst if share <= late]
+        return min(times, default=max((time for time, _ in value.worst), default=math.inf))
+
+    def shares(self, tree: composed.Node, item: Item) -> list[float]:
+        """Of each component its share of the whole, with what is missing at its best."""
+        values = [self._single(item, part.at_best) for part in self._trees.parts]
+        return contributions(self._family, tree, values)
+
+    def _weakest(
+        self,
+        tree: composed.Node,
+        item: Item,
+        below: Sequence[int],
+        undecided: Sequence[Part],
+        verdict: Verdict,
+    ) -> tuple[WeakPart, ...]:
+        shares = self.shares(tree, item)
+        ranked = sorted((n for n in below if shares[n] > 0), key=lambda n: -shares[n])
+        stated: dict[tuple[PartKind, str], WeakPart] = {}
+        for number in ranked:
+            part = self._trees.parts[number].part
+            if part.kind is not PartKind.MISSING and (part.kind, part.id) not in stated:
+                stated[part.kind, part.id] = self._weak_part(item, number, shares[number])
+        missing = undecided_first(undecided, most=_MOST_WEAKEST)
+        weakest = (
+            [*missing, *stated.values()] if verdict is Verdict.UNKNOWN or not stated else [*stated.values()]
+        )
+        return tuple(weakest[:_MOST_WEAKEST])
+
+    def _weak_part(self, item: Item, number: int, share: float) -> WeakPart:
+        call = self._trees.parts[number]
+        value = float(self._single(item, call.at_best))
+        agreement = call.part.promises[0].promise.agreement if call.part.promises else None
+        ratio = self._trees.form is Form.SHARE
+        return WeakPart(
+            kind=call.part.kind,
+            id=call.part.id,
+            service=call.part.service,
+            share=min(1.0, share),
+            value=1 - value if ratio else value,
+            complement=value if ratio else None,
+            ref=agreement.ref if agreement is not None else None,
+            converted=call.part.converted,
+        )
+
+    def _weaker(self, tree: composed.Node, item: Item) -> Iterator[NeededPart]:
+        """The components that cannot be done without and that alone miss the target."""
+        entering = set(components(tree, self._family))
+        for number in _needed_components(tree, self._family):
+            if number not in entering:
+                continue
+            call = self._trees.parts[number]
+            if call.part.kind is PartKind.MISSING:
+                continue
+            alone = composed.Part(number)
+            bases = self.bases(alone, item, at_best=True)
+            loss = bases.guaranteed
+            if loss is None or _meets(item, loss):
+                continue
+            value = float(self._single(item, call.at_best))
+            ratio = self._trees.form is Form.SHARE
+            yield NeededPart(
+                part=call.part, value=1 - value if ratio else value, complement=value if ratio else None
+            )
+
+
+def _in_doubles(value: CallValue) -> CallValue:
+    """Shares as doubles; times stay exact, they do not grow."""
+    if isinstance(value, TimePromise):
+        points = tuple((time, float(late)) for time, late in value.worst)
+        best = value.favourable
+        return TimePromise(
+            points, None if best is None else tuple((time, float(late)) for time, late in best)
+        )
+    if isinstance(value, MeanTime):
+        return MeanTime(float(value.longest), float(value.shortest), value.stated)
+    return Value(float(value.worst), float(value.favourable))
+
+
+def _loss(item: Item, value: Number) -> Number:
+    """A composed value as a number of which more is worse; shares are composed as losses already."""
+    share = isinstance(item.target.for_, Decimal) or item.metric.family is Family.SUCCESS_RATE
+    return value if share or item.metric.better is Better.LOWER else -value
+
+
+def _meets(item: Item, value: Number | None) -> bool | None:
+    if value is None:
+        return None
+    limit = exact_target_loss(item)
+    loss = _loss(item, value)
+    if isinstance(loss, float) and math.isfinite(loss):
+        scale = max(1.0, abs(float(limit)))
+        return loss <= float(limit) + SMALLEST_DIFFERENCE * scale
+    return loss <= limit
+
+
+def _met(item: Item, bases: Bases) -> Met:
+    return Met.of({basis: _meets(item, bases.on(basis)) for basis in Basis})
+
+
+_NEEDS_EVERY_BRANCH = frozenset({Family.RESTORE, Family.MAXIMUM})
+"""Families that speak of the service rather than of one request."""
+
+
+def _needed_components(tree: composed.Node, family: Family) -> list[int]:
+    """The components on which everything rests: not below redundancy, not optional."""
+    found: dict[int, None] = {}
+    seen: set[int] = set()
+    pending: list[composed.Node] = [tree]
+    while pending:
+        node = pending.pop()
+        if id(node) in seen:
+            continue
+        seen.add(id(node))
+        match node:
+            case composed.Part(component):
+                found[component] = None
+            case composed.Delivery():
+                parts = (node.workflow, node.requires, node.own)
+                pending.extend(part for part in reversed(parts) if part is not None)
+            case composed.Limited() | composed.Repeat():
+                if not (isinstance(node, composed.Limited) and node.optional):
+                    pending.append(node.step)
+            case composed.KOfN():
+                if node.k == len(node.steps):
+                    pending.extend(reversed(node.steps))
+            case composed.Choice():
+                if family in _NEEDS_EVERY_BRANCH:
+                    pending.extend(reversed(node.steps))
+            case _:
+                pending.extend(reversed(node.steps))
+    return list(found)

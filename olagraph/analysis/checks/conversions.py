@@ -1,0 +1,98 @@
+"""`WINDOW_MISMATCH`, `HOURS_GAP`, `EXCLUSION_GAP`, `POPULATION_MISMATCH`, `CLOCK_MISMATCH`: the terms
+differ (SEMANTICS §6).
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import replace
+
+from olagraph.analysis.context import Context
+from olagraph.analysis.findings import about
+from olagraph.analysis.judged import Assessed
+from olagraph.analysis.parts import Part
+from olagraph.analysis.results import Finding, Verdict, View
+from olagraph.analysis.wording import agreement_phrase, item_phrase, listing
+from olagraph.metrics.conversion import ConversionKind
+
+_CODES = {
+    ConversionKind.WINDOW: "WINDOW_MISMATCH",
+    ConversionKind.HOURS: "HOURS_GAP",
+    ConversionKind.EXCLUSION: "EXCLUSION_GAP",
+    ConversionKind.POPULATION: "POPULATION_MISMATCH",
+    ConversionKind.AVERAGE: "POPULATION_MISMATCH",
+    ConversionKind.CLOCK: "CLOCK_MISMATCH",
+}
+_FIXES = {
+    "WINDOW_MISMATCH": "agree one window on both sides",
+    "HOURS_GAP": "agree the same hours on both sides",
+    "EXCLUSION_GAP": "agree the same exclusions on both sides, under the same name",
+    "POPULATION_MISMATCH": "have the promise made for these cases, or state their share",
+    "CLOCK_MISMATCH": "agree on one clock",
+}
+_HOLDS = frozenset({Verdict.SUPPORTED, Verdict.CONDITIONAL})
+
+
+def find(context: Context) -> Iterator[Finding]:
+    """Where the raw numbers pass and the converted ones do not, or where a conversion leaves an interval."""
+    passing_raw = _passing_raw(context)
+    for assessed in context.assessed:
+        parts: dict[int, Part] = {}
+        for view in View:
+            judged = assessed.judged(view)
+            parts.update((id(p), p) for p in judged.open_parts if p.missing is None)
+            if (_key(assessed), view) in passing_raw and judged.view.verdict not in _HOLDS:
+                parts.update((id(p), p) for p in judged.converted_parts())
+        yield from _findings(context, assessed, list(parts.values()))
+
+
+def _key(assessed: Assessed) -> int:
+    return id(assessed.item.target)
+
+
+def _passing_raw(context: Context) -> set[tuple[int, View]]:
+    """The targets and views that would hold if every number were taken as it stands."""
+    failing = [
+        assessed
+        for assessed in context.assessed
+        if any(
+            assessed.judged(view).view.verdict not in _HOLDS and assessed.judged(view).converts
+            for view in View
+        )
+    ]
+    items = [replace(a.item, question=replace(a.item.question, raw=True)) for a in failing]
+    raw = context.judge(items)
+    return {
+        (_key(assessed), view)
+        for assessed in raw
+        for view in View
+        if assessed.judged(view).view.verdict in _HOLDS
+    }
+
+
+def _findings(context: Context, assessed: Assessed, parts: list[Part]) -> Iterator[Finding]:
+    by_code: dict[str, dict[str, str]] = defaultdict(dict)
+    for part in parts:
+        for promise in part.promises:
+            agreement = promise.promise.agreement
+            for step in promise.steps:
+                who = agreement.id if agreement is not None else part.service
+                by_code[_CODES[step.kind]].setdefault(who, step.sentence)
+    item = assessed.item
+    for code, sentences in by_code.items():
+        names = [
+            agreement_phrase(context.graph, context.graph.agreements[who])
+            if who in context.graph.agreements
+            else who
+            for who in sentences
+        ]
+        first = next(iter(sentences.values()))
+        yield about(
+            code,
+            item,
+            message=f"{item_phrase(context.graph, item)} does not speak the terms of {listing(names)}: {first}",
+            evidence={
+                "agreements": [who for who in sentences if who in context.graph.agreements][:20],
+                "conversions": list(sentences.values())[:20],
+            },
+            fix=_FIXES[code],
+        )

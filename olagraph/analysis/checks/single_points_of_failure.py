@@ -1,0 +1,98 @@
+"""`SINGLE_POINT_OF_FAILURE`: one component that takes a lot with it."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+
+from olagraph.analysis.context import Context
+from olagraph.analysis.findings import finding
+from olagraph.analysis.results import Finding, SubjectType
+from olagraph.analysis.wording import agreement_phrase, listing
+from olagraph.model.entities import Agreement, AgreementKind
+from olagraph.model.workflow import KOfN, Step
+
+_NAMED = 5
+
+
+def find(context: Context) -> Iterator[Finding]:
+    """Components whose failure takes down a service with redundancy elsewhere, or as many SLAs as the
+    threshold says.
+    """
+    roots = [(a, s) for a, s in context.roots if context.graph.kind_of(a) is AgreementKind.SLA]
+    if not roots:
+        return
+    losses, most = context.losses, context.settings.single_point_slas
+    components = losses.components()
+    redundant = _with_redundancy(context)
+    counted = [0] * most  # counted[j]: components that take down more than j of the SLAs
+    spoiling = 0
+    for covered in _services_by_agreement(roots):
+        down = 0
+        for service in covered:
+            down |= losses.of_service(service) & components
+            if service in redundant:
+                spoiling |= losses.of_service(service) & components
+        for j in range(most - 1, 0, -1):
+            counted[j] |= counted[j - 1] & down
+        counted[0] |= down
+    flagged = counted[-1] | spoiling
+    taken = _taken(context, roots, flagged)
+    for loss in losses.members(flagged):
+        slas = taken[loss.id]
+        services = [s for s in dict.fromkeys(service for _, service in slas) if s in redundant]
+        name = context.graph.service_name(loss.id)
+        said = listing([agreement_phrase(context.graph, a) for a, _ in slas])
+        despite = f", whatever is redundant in {context.graph.service_name(services[0])}" if services else ""
+        yield finding(
+            "SINGLE_POINT_OF_FAILURE",
+            subject_type=SubjectType.SERVICE,
+            subject=loss.id,
+            service=loss.id,
+            message=f"losing {name} alone takes down what {said} promises{despite}",
+            evidence={"slas": [a.id for a, _ in slas], "at_least": len(slas), "threshold": most},
+            fix=f"give {name} a second source, or take it off the path",
+        )
+
+
+def _services_by_agreement(roots: list[tuple[Agreement, str]]) -> Iterator[list[str]]:
+    by_agreement: dict[str, list[str]] = defaultdict(list)
+    for agreement, service in roots:
+        by_agreement[agreement.id].append(service)
+    yield from by_agreement.values()
+
+
+def _taken(
+    context: Context, roots: list[tuple[Agreement, str]], flagged: int
+) -> dict[str, list[tuple[Agreement, str]]]:
+    """The first few SLAs that each flagged component takes down."""
+    taken: dict[str, list[tuple[Agreement, str]]] = defaultdict(list)
+    wanted = flagged
+    for agreement, service in roots:
+        down = context.losses.of_service(service) & wanted
+        for loss in context.losses.members(down):
+            taken[loss.id].append((agreement, service))
+            if len(taken[loss.id]) >= _NAMED:
+                wanted &= ~context.losses.bit_of(loss)
+    return taken
+
+
+def _with_redundancy(context: Context) -> frozenset[str]:
+    """The services that have redundancy in them or below them."""
+    graph = context.graph
+    found: set[str] = set()
+    pending = [
+        s.id for s in graph.portfolio.services if _is_redundant(s.workflow) or _is_redundant(s.requires)
+    ]
+    while pending:
+        service = pending.pop()
+        if service not in found:
+            found.add(service)
+            pending.extend(use.user for use in graph.used_by(service) if not use.optional)
+    return frozenset(found)
+
+
+def _is_redundant(step: Step | None) -> bool:
+    if step is None or step.optional or isinstance(step.of, str):
+        return False
+    if isinstance(step.of, KOfN) and step.of.k < len(step.of.steps):
+        return True
+    return any(_is_redundant(inner) for inner in step.of.steps)

@@ -1,0 +1,75 @@
+"""`UNDER_CONTRACTED` and `HOLLOW_PROMISE`: paper and chain say different things (SEMANTICS §4)."""
+
+from collections.abc import Iterator
+
+from olagraph.analysis.context import Context
+from olagraph.analysis.findings import about
+from olagraph.analysis.items import Item
+from olagraph.analysis.judged import Assessed, meets
+from olagraph.analysis.results import Finding, Level, ViewAssessment
+from olagraph.analysis.wording import agreement_phrase, item_phrase, listing, value
+
+
+def find(context: Context) -> Iterator[Finding]:
+    """Compares both views on the independent basis, where both are numbers."""
+    hollow_promises = _hollow_promises(context)
+    for assessed in context.assessed:
+        item = assessed.item
+        paper, chain = _compared(assessed.target.contracted), _compared(assessed.target.achievable)
+        if paper is None or chain is None:
+            continue
+        on_paper, in_chain = meets(item, paper), meets(item, chain)
+        if on_paper is in_chain:
+            continue
+        numbers = {"contracted": paper.at_worst, "achievable": chain.at_worst}
+        said = f"{_worth(item, paper)} on paper, {_worth(item, chain)} in the chain"
+        if in_chain:
+            yield about(
+                "UNDER_CONTRACTED",
+                item,
+                message=f"{item_phrase(context.graph, item)}: the chain can do it, the paper does not say so ({said})",
+                evidence=numbers,
+                fix="tighten the agreements that back it to what the services below them already achieve",
+            )
+        else:
+            hollow = _hollow_below(assessed, hollow_promises)
+            names = [agreement_phrase(context.graph, context.graph.agreements[a]) for a in hollow]
+            because = f": {listing(names)} promises more than the service achieves" if names else ""
+            yield about(
+                "HOLLOW_PROMISE",
+                item,
+                message=f"{item_phrase(context.graph, item)} holds on paper only ({said}){because}",
+                evidence={**numbers, "agreements": hollow},
+                fix="correct the hollow promise to what its service achieves, or strengthen what that service rests on",
+            )
+
+
+def _compared(view: ViewAssessment) -> Level | None:
+    level = view.independent if view.independent is not None else view.guaranteed
+    return level if level is not None and level.single else None
+
+
+def _worth(item: Item, level: Level) -> str:
+    return value(item.metric, level.at_worst, level.complement_at_worst)
+
+
+def _hollow_promises(context: Context) -> frozenset[tuple[str, str, str]]:
+    """The agreements, services and metrics whose promise exceeds what the service achieves."""
+    return frozenset(
+        (a.item.agreement.id, a.item.service, a.item.metric.id)
+        for a in context.assessed
+        if (level := _compared(a.target.achievable)) is not None and not meets(a.item, level)
+    )
+
+
+def _hollow_below(assessed: Assessed, hollow_promises: frozenset[tuple[str, str, str]]) -> list[str]:
+    """The hollow agreements that the paper of one assessment rests on."""
+    judged = assessed.contracted
+    below = (
+        agreement.id
+        for part in judged.source.parts_below(judged.node)
+        for promise in part.promises
+        if (agreement := promise.promise.agreement) is not None
+        and (agreement.id, part.service, assessed.item.metric.id) in hollow_promises
+    )
+    return list(dict.fromkeys(below))

@@ -1,0 +1,129 @@
+"""What is assessed: every target of every agreement in force on every service it covers (SEMANTICS §4)."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from olagraph.analysis.parts import Question
+from olagraph.analysis.promises import BACKING_STRENGTHS, conditions_met, statistic_of, terms_of
+from olagraph.analysis.results import NotAssessed
+from olagraph.analysis.settings import Settings
+from olagraph.graph import PortfolioGraph
+from olagraph.metrics.table import STATISTIC_FAMILIES, metric_table
+from olagraph.model.entities import Agreement, AgreementKind, AgreementStatus, Family, Metric, Service, Target
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Item:
+    """One target of one agreement on one covered service.
+
+    Attributes:
+        target: with the agreement's window, hours and exclusions filled in.
+        question: what it asks of every part.
+    """
+
+    agreement: Agreement
+    kind: AgreementKind
+    service: str
+    target: Target
+    metric: Metric
+    question: Question
+
+    @property
+    def draft(self) -> bool:
+        """Whether the agreement is not signed yet."""
+        return self.agreement.status is AgreementStatus.DRAFT
+
+
+def make_item(
+    graph: PortfolioGraph,
+    agreement: Agreement,
+    service: str,
+    target: Target,
+    metric: Metric,
+    *,
+    windows: frozenset[object],
+) -> Item:
+    """The item of one target.
+
+    Args:
+        windows: every window that a promise on the metric is stated in; the agreement's dates matter only where one
+            of them differs from the target's.
+    """
+    terms = terms_of(agreement, target, metric)
+    term = None
+    if agreement.from_ and agreement.to and terms.window is not None and windows - {terms.window, None}:
+        term = (agreement.from_, agreement.to)
+    effective = replace(target, window=terms.window, hours=terms.hours, exclusions=terms.exclusions)
+    return Item(
+        agreement=agreement,
+        kind=graph.kind_of(agreement),
+        service=service,
+        target=effective,
+        metric=metric,
+        question=Question(
+            metric=metric,
+            terms=terms,
+            term=term,
+            statistic=statistic_of(target) if metric.family in STATISTIC_FAMILIES else None,
+        ),
+    )
+
+
+def items(
+    graph: PortfolioGraph, settings: Settings, *, only: str | None = None
+) -> Iterator[Item | NotAssessed]:
+    """Everything that gets a verdict, and what is listed without one.
+
+    Assessed are every SLA in force, and every OLA and UC in force whose service states how it is delivered, or that is
+    resold; drafts too.
+
+    Args:
+        only: the id of one agreement; None = all.
+    """
+    metrics = metric_table(graph.portfolio)
+    windows = _windows(graph)
+    for agreement in graph.agreements.values():
+        if not agreement.in_force(settings.as_of) or only not in (None, agreement.id):
+            continue
+        kind = graph.kind_of(agreement)
+        for service_id in graph.covered_by(agreement):
+            service = graph.services[service_id]
+            for target in agreement.targets:
+                metric = metrics[target.metric]
+                reason = _listed_only(target, metric, service)
+                if reason is not None:
+                    yield NotAssessed(
+                        agreement=agreement.id, service=service_id, metric=target.metric, reason=reason
+                    )
+                elif kind is AgreementKind.SLA or _has_an_inside(agreement, service):
+                    yield make_item(
+                        graph,
+                        agreement,
+                        service_id,
+                        target,
+                        metric,
+                        windows=windows.get(metric.id, frozenset()),
+                    )
+
+
+def _windows(graph: PortfolioGraph) -> dict[str, frozenset[object]]:
+    found: dict[str, set[object]] = {}
+    for agreement in graph.agreements.values():
+        for target in agreement.targets:
+            found.setdefault(target.metric, set()).add(target.window or agreement.window)
+    return {metric: frozenset(windows) for metric, windows in found.items()}
+
+
+def _listed_only(target: Target, metric: Metric, service: Service) -> str | None:
+    if target.strength not in BACKING_STRENGTHS:
+        return f"its strength is {target.strength}: shown, never counted"
+    if not conditions_met(target, service):
+        return "its condition is not met by the service"
+    if metric.family is Family.NONE:
+        return "tracked, never composed"
+    return None
+
+
+def _has_an_inside(agreement: Agreement, service: Service) -> bool:
+    resold = agreement.provider != service.provider
+    return resold or service.workflow is not None or service.requires is not None or bool(service.own)

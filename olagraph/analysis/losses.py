@@ -1,0 +1,136 @@
+"""What one loss takes down: components, providers, owners, regions and zones, without any numbers.
+
+A service is lost with its provider, with its provider's owners, with its region and zone, and with what it
+needs. Circles
+recover together (the least fixed point of "down", SEMANTICS §5).
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from olagraph.graph import PortfolioGraph
+from olagraph.model.entities import Service
+from olagraph.model.workflow import KOfN, Step
+
+
+class LossKind(StrEnum):
+    """What may be lost at once."""
+
+    COMPONENT = "component"
+    PROVIDER = "provider"
+    OWNER = "owner"
+    REGION = "region"
+    ZONE = "zone"
+
+
+@dataclass(frozen=True, slots=True)
+class Loss:
+    """One thing that may be lost."""
+
+    kind: LossKind
+    id: str
+
+
+class Losses:
+    """For every service the single losses that take it down, as bit sets over all losses."""
+
+    def __init__(self, graph: PortfolioGraph) -> None:
+        self._graph = graph
+        self._places: dict[Loss, int] = {}
+        self._losses: list[Loss] = []
+        self._own = {service.id: self._own_losses(service) for service in graph.portfolio.services}
+        self._down = dict.fromkeys(self._own, 0)
+        self._settle()
+
+    def _bit(self, kind: LossKind, name: str) -> int:
+        loss = Loss(kind, name)
+        place = self._places.get(loss)
+        if place is None:
+            place = self._places[loss] = len(self._losses)
+            self._losses.append(loss)
+        return 1 << place
+
+    def _own_losses(self, service: Service) -> int:
+        bits = self._bit(LossKind.PROVIDER, service.provider)
+        for owner in self._graph.owners(service.provider):
+            # A provider that is lost takes what it owns with it, so an owner is lost as a provider, too.
+            bits |= self._bit(LossKind.OWNER, owner) | self._bit(LossKind.PROVIDER, owner)
+        region = service.region or self._graph.providers[service.provider].region
+        if region:
+            bits |= self._bit(LossKind.REGION, region)
+        if service.zone:
+            bits |= self._bit(LossKind.ZONE, service.zone)
+        if service.own or (service.workflow is None and service.requires is None):
+            bits |= self._bit(LossKind.COMPONENT, service.id)
+        return bits
+
+    def _settle(self) -> None:
+        """Rounds from "nothing is down"; in an order that needs one round where there are no circles."""
+        order = self._graph.used_first()
+        changed = True
+        while changed:
+            changed = False
+            for service in order:
+                stated = self._graph.services[service]
+                bits = self._own[service]
+                for expression in (stated.workflow, stated.requires):
+                    if expression is not None:
+                        bits |= self._of_step(expression)
+                if bits != self._down[service]:
+                    self._down[service] = bits
+                    changed = True
+
+    def _of_step(self, step: Step) -> int:
+        if step.optional:
+            return 0
+        pattern = step.of
+        if isinstance(pattern, str):
+            return self._down[pattern]
+        below = [self._of_step(inner) for inner in pattern.steps if not inner.optional]
+        if isinstance(pattern, KOfN):
+            return at_least(below, len(below) - min(pattern.k, len(below)) + 1)
+        bits = 0
+        for down in below:
+            bits |= down
+        return bits
+
+    def of_service(self, service: str) -> int:
+        """The losses that take a service down, as a bit set; see `members`."""
+        return self._down[service]
+
+    def of_group(self, group: KOfN) -> list[Loss]:
+        """The losses that leave fewer branches up than the group needs."""
+        down = [self._of_step(step) for step in group.steps]
+        return list(self.members(at_least(down, len(down) - group.k + 1)))
+
+    def members(self, bits: int) -> Iterator[Loss]:
+        """The losses in a bit set."""
+        while bits:
+            lowest = bits & -bits
+            yield self._losses[lowest.bit_length() - 1]
+            bits ^= lowest
+
+    def bit_of(self, loss: Loss) -> int:
+        """The bit set of one loss."""
+        return 1 << self._places[loss]
+
+    def components(self) -> int:
+        """The bit set of all components."""
+        bits = 0
+        for loss, place in self._places.items():
+            if loss.kind is LossKind.COMPONENT:
+                bits |= 1 << place
+        return bits
+
+
+def at_least(sets: Sequence[int], k: int) -> int:
+    """The bits that are set in at least `k` of the sets."""
+    if k > len(sets):
+        return 0
+    counted = [0] * k
+    for bits in sets:
+        for j in range(k - 1, 0, -1):
+            counted[j] |= counted[j - 1] & bits
+        counted[0] |= bits
+    return counted[-1]
