@@ -1,0 +1,1 @@
+"""An assessment, one file a format."""

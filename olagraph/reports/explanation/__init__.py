@@ -1,0 +1,1 @@
+"""Explanations, one file a format."""

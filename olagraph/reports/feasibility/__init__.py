@@ -1,0 +1,1 @@
+"""Answers to "could this be promised?", one file a format."""
