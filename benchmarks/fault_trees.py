@@ -2,11 +2,11 @@
 
     python benchmarks/fault_trees.py FOLDER
 
-For every `*.xml` in FOLDER: gates, basic events, our time in this process (compilation, exact probability and the Birnbaum
-importance of every event), the time SCRAM reports for its analysis if `scram` is on the PATH, the ratio, and the relative
-error of the probability against SCRAM's or, where FOLDER has a README.md with a table "| tree | gates | events | probability",
-against that. SCRAM computes no importances here, and is told not to list products beyond single events (`-l 1`), its fastest
-way to the exact probability.
+For every `*.xml` in FOLDER: gates, basic events, our time in this process (compilation, exact probability and
+the Birnbaum importance of every event), the time SCRAM reports for its analysis if `scram` is on the PATH,
+the ratio, and the relative error of the probability against SCRAM's or, where FOLDER has a README.md with a
+table "| tree | gates | events | probability", against that. SCRAM computes no importances here, and is told
+not to list products beyond single events (`-l 1`), its fastest way to the exact probability.
 """
 
 import argparse
@@ -43,8 +43,9 @@ class Reference:
 def read_fault_tree(path: Path) -> FaultTree:
     """Reads the subset of Open-PSA that coherent benchmark trees use: and, or, atleast, and nested formulas."""
     root = ElementTree.parse(path).getroot()
-    probabilities = [float(e.find(".//float").attrib["value"]) for e in root.iter("define-basic-event")]
-    events = {e.attrib["name"]: i for i, e in enumerate(root.iter("define-basic-event"))}
+    basic_events = list(root.iter("define-basic-event"))
+    probabilities = [float(value.attrib["value"]) for e in basic_events for value in e.iter("float")]
+    events = {e.attrib["name"]: i for i, e in enumerate(basic_events)}
     definitions = list(root.iter("define-gate"))
     numbers = {e.attrib["name"]: i for i, e in enumerate(definitions)}
     gates: list[Gate | None] = [None] * len(definitions)
@@ -109,14 +110,23 @@ def measure(tree: FaultTree, repeat: int) -> tuple[float, Compiled]:
 
 def main(arguments: Iterable[str]) -> None:
     """Prints one row a tree, then the sums."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("folder", type=Path, help="holds the fault trees")
-    parser.add_argument("--repeat", type=int, default=3, help="take the best of so many runs of ours and of SCRAM (default: 3)")
+    parser.add_argument(
+        "--repeat",
+        type=int,
+        default=3,
+        help="take the best of so many runs of ours and of SCRAM (default: 3)",
+    )
     parser.add_argument("--bounds", action="store_true", help="also time the guaranteed and ceiling bases")
     options = parser.parse_args(list(arguments))
     scram = shutil.which("scram") is not None
     published = published_probabilities(options.folder)
-    print(f"{'tree':<12}{'gates':>7}{'events':>8}{'nodes':>9}{'ours s':>10}{'SCRAM s':>10}{'ratio':>8}{'error':>11}")
+    print(
+        f"{'tree':<12}{'gates':>7}{'events':>8}{'nodes':>9}{'ours s':>10}{'SCRAM s':>10}{'ratio':>8}{'error':>11}"
+    )
     ours_total = scram_total = 0.0
     for path in sorted(options.folder.glob("*.xml")):
         tree = read_fault_tree(path)
@@ -148,7 +158,10 @@ def print_bounds(tree: FaultTree, compiled: Compiled) -> None:
         start = time.perf_counter()
         value = basis(tree.probabilities)
         seconds = time.perf_counter() - start
-        print(f"    {name:<12}{value.high:<24.16g} gap {value.high - value.low:<10.2g}{seconds:8.3f} s", flush=True)
+        print(
+            f"    {name:<12}{value.high:<24.16g} gap {value.high - value.low:<10.2g}{seconds:8.3f} s",
+            flush=True,
+        )
 
 
 if __name__ == "__main__":

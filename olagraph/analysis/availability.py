@@ -162,7 +162,7 @@ class AvailabilityStructure:
         """
         stated = self._graph.services[service]
         if agreement.provider != stated.provider:
-            node = self._used(agreement.provider, service)
+            node = self._sold(agreement.provider, stated)
         elif self._is_leaf(stated):
             node = self._leaf(stated, user=stated.provider, excluded=agreement.id)
         elif self._alone is None and stated.workflow is None and not self._own(stated):
@@ -309,9 +309,20 @@ class AvailabilityStructure:
             return self._missing(service.id, MissingReason.OWN_PART)
         return self._component(("nothing", service.id), lambda: missing_part(trail))
 
+    def _sold(self, seller: str, service: Service) -> int:
+        """What stands for a service as somebody else's offer."""
+        if self._view is View.CONTRACTED:
+            return self._contracted(seller, service)
+        if self._is_leaf(service):
+            return self._leaf(service, user=seller)
+        external = self._graph.is_external(service.provider)
+        return self._whole(service) if external else self._inside(service)
+
     def _used(self, user: str, used: str) -> int:
         """What stands for `used` as the provider `user` uses it."""
         service = self._graph.services[used]
+        if self._alone is not None and self._alone.service == used:
+            return self._inside(service)  # a circle has led back to what is assessed
         if self._view is View.CONTRACTED:
             if service.provider != user:
                 return self._contracted(user, service)

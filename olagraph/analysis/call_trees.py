@@ -22,9 +22,6 @@ Key: TypeAlias = tuple[str, str, str]
 
 _INSIDE, _WHOLE, _BEYOND = "inside", "whole", "beyond"
 
-PrefersComposition: TypeAlias = Callable[[composed.Node, int], bool]
-"""Whether a composition is better than the promise on the whole (a component)."""
-
 
 class CallTrees:
     """The trees of one question and view; services are shared between them.
@@ -40,14 +37,11 @@ class CallTrees:
         promises: Promises,
         question: Question,
         view: View,
-        *,
-        prefers_composition: PrefersComposition,
     ) -> None:
         self._graph = graph
         self._promises = promises
         self._question = question
         self._view = view
-        self._prefers_composition = prefers_composition
         self.form: Form = form_of(question.metric, question.statistic)
         self._nodes: dict[Key, composed.Node] = {}
         self._leaves: dict[tuple[str, ...], composed.Part] = {}
@@ -224,7 +218,7 @@ class CallTrees:
         """
         if any(self.parts[number].open for number in components(inside, self._question.metric.family)):
             return promised
-        return inside if self._prefers_composition(inside, promised.component) else promised
+        return composed.Alternative((inside, promised))
 
     def _expression(self, step: Step, provider: str, *, cut: bool = True) -> composed.Node:
         """The node of a step; its timeout is left out where `any_of` cuts it itself."""
@@ -274,12 +268,15 @@ class CallTrees:
                 return composed.Sequence(nodes)
 
 
+CALLED_FAMILIES = frozenset({Family.SUCCESS_RATE, Family.TIME, Family.JITTER})
+"""Families that speak of requests made while `requires` is up."""
+
+
 def walk(tree: composed.Node, family: Family) -> composed.Walk:
     """The nodes that enter the values of a family: request shares and times speak of requests made while
     `requires` is up.
     """
-    called = family in (Family.SUCCESS_RATE, Family.TIME, Family.JITTER)
-    return composed.calls(tree) if called else composed.needed(tree)
+    return composed.calls(tree) if family in CALLED_FAMILIES else composed.needed(tree)
 
 
 def components(tree: composed.Node, family: Family) -> list[int]:

@@ -107,7 +107,10 @@ def promised_call_part(
             used, worst, best, reasons = _numbers(question, form, promises, worst, best)
     if not used:
         missing = Missing(
-            service=service, user=user, reason=MissingReason.INCOMMENSURABLE, detail="; ".join(reasons)
+            service=service,
+            user=user,
+            reason=MissingReason.INCOMMENSURABLE,
+            detail="; ".join(dict.fromkeys(reasons)),
         )
         part, _ = missing_part(missing)
         return CallPart(

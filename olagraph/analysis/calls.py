@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from decimal import Decimal
 
-from olagraph.analysis.call_trees import CallTrees, components, walk
+from olagraph.analysis.call_trees import CALLED_FAMILIES, CallTrees, components, walk
 from olagraph.analysis.call_values import CallPart, CallValue, Form
 from olagraph.analysis.items import Item
 from olagraph.analysis.judged import (
@@ -62,9 +62,7 @@ class CallJudge:
         self._question = question
         self._family = question.metric.family
         self._settings = settings
-        self._trees = CallTrees(
-            graph, promises, question, view, prefers_composition=self._prefers_composition
-        )
+        self._trees = CallTrees(graph, promises, question, view)
         self._trees.prepare(items)
         self._roots: list[composed.Node] = []
         self.converts = any(call.part.converted for call in self._trees.parts)
@@ -73,6 +71,11 @@ class CallJudge:
     def perfect(self) -> AbstractSet[str]:
         """Services whose unstated own part was taken as perfect."""
         return self._trees.perfect
+
+    @property
+    def counts_requires(self) -> bool:
+        """Whether `requires` enters the values; request shares and times speak of requests made while it is up."""
+        return self._family not in CALLED_FAMILIES
 
     def part(self, component: int) -> CallPart:
         """A component."""
@@ -115,7 +118,7 @@ class CallJudge:
 
     # Values --------------------------------------------------------------------------------------------------
 
-    def bases(self, tree: composed.Node, item: Item, *, at_best: bool) -> Bases:
+    def bases(self, tree: composed.Node, item: Item, *, at_best: bool) -> Bases[Number | None]:
         """The composed value; of percentiles and request shares the share that fails."""
         values = self._values(tree, at_best=at_best)
         if self._trees.form is Form.LAW:
@@ -137,7 +140,9 @@ class CallJudge:
             case _:
                 return percentile_times(tree, laws)
 
-    def _numbers(self, tree: composed.Node, values: Sequence[CallValue], *, at_best: bool) -> Bases:
+    def _numbers(
+        self, tree: composed.Node, values: Sequence[CallValue], *, at_best: bool
+    ) -> Bases[Number | None]:
         family = self._family
         means = [value for value in values if isinstance(value, MeanTime)]
         if means and family is not Family.RESTORE:
@@ -161,7 +166,9 @@ class CallJudge:
             case _:
                 return hard_times(tree, numbers, at_best=at_best)
 
-    def level(self, item: Item, worst: Bases, best: Bases, basis: Basis) -> Level | None:
+    def level(
+        self, item: Item, worst: Bases[Number | None], best: Bases[Number | None], basis: Basis
+    ) -> Level | None:
         """Both ends of one basis as they are published."""
         at_worst, at_best = worst.on(basis), best.on(basis)
         if at_worst is None or at_best is None:
@@ -182,31 +189,6 @@ class CallJudge:
             if at_worst is not None and at_best is not None:
                 found[basis] = Level(at_worst=float(at_worst), at_best=float(at_best))
         return found
-
-    def _prefers_composition(self, inside: composed.Node, promised: int) -> bool:
-        """Whether a composition is better than the promise on the whole, on the guaranteed basis."""
-        promise = composed.Part(promised)
-        values = self._values(inside, at_best=False)
-        if self._trees.form is Form.LAW:
-            law = values[promised]
-            if not isinstance(law, TimePromise):
-                return True
-            mine = self._law(inside, values)
-            # A law is better if it is at every promised time.
-            return all(
-                (late := mine.late_at(time).guaranteed) is not None and late <= promised_late
-                for time, promised_late in law.worst
-                if time != math.inf
-            )
-        one = self._numbers(inside, values, at_best=False).guaranteed
-        other = self._numbers(promise, values, at_best=False).guaranteed
-        if one is None or other is None:
-            return other is None
-        return one >= other if self._higher and self._trees.form is Form.NUMBER else one <= other
-
-    @property
-    def _higher(self) -> bool:
-        return self._question.metric.better is Better.HIGHER
 
     # Who decides ---------------------------------------------------------------------------------------------
 
@@ -313,7 +295,7 @@ def _meets(item: Item, value: Number | None) -> bool | None:
     return loss <= limit
 
 
-def _met(item: Item, bases: Bases) -> Met:
+def _met(item: Item, bases: Bases[Number | None]) -> Met:
     return Met.of({basis: _meets(item, bases.on(basis)) for basis in Basis})
 
 

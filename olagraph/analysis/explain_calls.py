@@ -59,8 +59,14 @@ class _CallExplainer:
             notes.append("what it rests on is not shown: explain an agreement on this service")
         else:
             self._shown.add(id(node))
-            below = _below(node)
+            below = _below(node, requires=self._judge.counts_requires)
         service = node.service if isinstance(node, composed.Delivery) else None
+        if (
+            isinstance(node, composed.Delivery)
+            and node.requires is not None
+            and not self._judge.counts_requires
+        ):
+            notes.append("this speaks of requests made while what it requires is up")
         if service is not None and service in self._judge.perfect:
             notes.append("its own part is not stated and is taken as perfect")
         return ExplanationStep(
@@ -75,12 +81,12 @@ class _CallExplainer:
         )
 
 
-def _below(node: composed.Node) -> tuple[composed.Node, ...]:
+def _below(node: composed.Node, *, requires: bool) -> tuple[composed.Node, ...]:
     match node:
         case composed.Part():
             return ()
         case composed.Delivery():
-            parts = (node.workflow, node.requires, node.own)
+            parts = (node.workflow, node.requires if requires else None, node.own)
             return tuple(part for part in parts if part is not None)
         case composed.Limited() | composed.Repeat():
             return (node.step,)
@@ -102,6 +108,8 @@ def _label(node: composed.Node) -> str:
             return "repeat" if node.max is None else f"repeat up to {node.max} times"
         case composed.Limited():
             return "optional" if node.optional else "with a timeout"
+        case composed.Alternative():
+            return "the better of composition and promise"
         case composed.KOfN():
             return "any of" if node.k == 1 else f"{node.k} of {len(node.steps)}"
         case _:

@@ -12,9 +12,9 @@ from olagraph.model.entities import Better, Family
 def single_fix(graph: PortfolioGraph, assessed: Assessed) -> str | None:
     """The value that the weakest promise must reach for the target to hold if failures are independent.
 
-    The whole is linear in the unavailability of one component, so the value is exact. None where no value
-    of it would do,
-    where nothing is missed on that basis, or where the weakest agreements stand for several components each.
+    The whole is linear in the unavailability of one component, so the value is exact. None where no value of
+    it would do, where nothing is missed on that basis, or where the weakest agreements stand for several
+    components each.
     """
     view = assessed.deciding.view
     if view.independent is None or assessed.item.metric.family is not Family.STRUCTURE_FUNCTION:
@@ -32,16 +32,15 @@ def single_fix(graph: PortfolioGraph, assessed: Assessed) -> str | None:
         asked = percent(needed, asked=True)
         service = graph.service_name(part.service)
         if part.kind is PartKind.OWN:
-            return f"bring the own part in {service} from {percent(part.complement)} to {asked}{_CONDITION}"
+            return f"bring the own part in {service} from {percent(part.complement)} to {asked}"
         agreement = agreement_phrase(graph, graph.agreements[part.id])
+        now = percent(part.complement)
         if part.converted:
-            worth = f"{asked} in this target's own window, hours and exclusions, where it is worth"
-            return (
-                f"have {agreement} promise {worth} {percent(part.complement)} now, on {service}{_CONDITION}"
+            terms = (
+                f"in this target's own window, hours and exclusions, where its promise is worth {now} today"
             )
-        return (
-            f"have {agreement} promise {asked} instead of {percent(part.complement)} on {service}{_CONDITION}"
-        )
+            return f"have {agreement} promise {asked} on {service} {terms}"
+        return f"have {agreement} promise {asked} instead of {now} on {service}"
     return None
 
 
@@ -59,7 +58,4 @@ def achievable_target(assessed: Assessed) -> str | None:
     most = "at most" if metric.better is Better.HIGHER else "no less than"
     if len(worded) == 1 or worded[0] == worded[1]:
         return f"promise {most} {worded[0]}"
-    return f"promise {most} {worded[0]} ({worded[1]}{_CONDITION})"
-
-
-_CONDITION = " if failures are independent"
+    return f"promise {most} {worded[0]} ({worded[1]} if failures are independent)"

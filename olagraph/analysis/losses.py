@@ -111,6 +111,11 @@ class Losses:
             yield self._losses[lowest.bit_length() - 1]
             bits ^= lowest
 
+    def of_component(self, service: str) -> int:
+        """The bit set of a service's own component; empty if it has none."""
+        place = self._places.get(Loss(LossKind.COMPONENT, service))
+        return 0 if place is None else 1 << place
+
     def bit_of(self, loss: Loss) -> int:
         """The bit set of one loss."""
         return 1 << self._places[loss]

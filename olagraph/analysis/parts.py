@@ -151,7 +151,8 @@ def _bounded(
     sound = [(promise, answer) for promise, answer in converted if isinstance(answer, Converted)]
     service = promises[0].service
     if not sound:
-        reasons = "; ".join(answer.reason for _, answer in converted if isinstance(answer, Incommensurable))
+        found = dict.fromkeys(answer.reason for _, answer in converted if isinstance(answer, Incommensurable))
+        reasons = "; ".join(found)
         missing = Missing(service=service, user=user, reason=MissingReason.INCOMMENSURABLE, detail=reasons)
         part, component = missing_part(missing)
         return replace(part, promises=tuple(ConvertedPromise(promise=p) for p in promises)), component

@@ -137,6 +137,13 @@ class Limited:
     optional: bool = False
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Alternative:
+    """One event that several descriptions speak of, a composition and a promise on the whole: the better counts."""
+
+    steps: "tuple[Node, ...]"
+
+
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
 class Delivery:
     """A whole service: workflow, `requires` and own part, as far as they are known.
@@ -150,7 +157,9 @@ class Delivery:
     own: "Node | None" = None
 
 
-Node: TypeAlias = Part | Sequence | Parallel | AllOf | KOfN | Choice | Repeat | Limited | Delivery
+Node: TypeAlias = (
+    Part | Sequence | Parallel | AllOf | KOfN | Choice | Repeat | Limited | Alternative | Delivery
+)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -300,16 +300,20 @@ def _out_of_force(id: str, agreement: Agreement | None, day: date) -> str:
 
 
 def _not_assessed(assessment: Assessment, names: Names) -> Iterable[str]:
-    by_reason: dict[str, list[str]] = {}
+    by_reason: dict[str, dict[tuple[str, str], list[str]]] = {}
     for each in sorted(
-        assessment.not_assessed, key=lambda each: (each.agreement, each.service or "", each.metric)
+        assessment.not_assessed, key=lambda each: (each.agreement, each.metric, each.service or "")
     ):
-        where = f" on {names.service(each.service)}" if each.service else ""
-        by_reason.setdefault(visible(each.reason), []).append(
-            f"{label(each.agreement)} ({label(each.metric).replace('_', ' ')}{where})"
-        )
-    for reason, members in by_reason.items():
-        yield f"{reason}: {', '.join(distinct(members))}"
+        targets = by_reason.setdefault(visible(each.reason), {})
+        services = targets.setdefault((each.agreement, each.metric), [])
+        if each.service:
+            services.append(names.service(each.service))
+    for reason, targets in by_reason.items():
+        members = []
+        for (agreement, metric), services in targets.items():
+            where = f" on {enumeration(distinct(services), most=3)}" if services else ""
+            members.append(f"{label(agreement)} ({label(metric).replace('_', ' ')}{where})")
+        yield f"{reason}: {', '.join(members)}"
 
 
 def _next_steps(

@@ -35,10 +35,10 @@ NO_MEANING = "–"
 _MISSING_WORDS = {
     MissingReason.NO_AGREEMENT: "no agreement covers",
     MissingReason.METRIC_GAP: "nothing on this metric is promised for",
-    MissingReason.CONDITION_UNMET: "only under conditions that are not met something is promised for",
-    MissingReason.POPULATION_MISMATCH: "only for other cases something is promised for",
+    MissingReason.CONDITION_UNMET: "only under conditions that are not met is anything promised for",
+    MissingReason.POPULATION_MISMATCH: "only for other cases is anything promised for",
     MissingReason.NOT_COUNTED: "only drafts or objectives speak of",
-    MissingReason.INCOMMENSURABLE: "in terms that do not convert something is promised for",
+    MissingReason.INCOMMENSURABLE: "only in terms that do not convert is anything promised for",
     MissingReason.OWN_PART: "nothing is stated for the own part of",
     MissingReason.CYCLE: "the value depends on itself at",
 }

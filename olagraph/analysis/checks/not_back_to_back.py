@@ -26,7 +26,7 @@ def find(context: Context) -> Iterator[Finding]:
             yield about(
                 "NOT_BACK_TO_BACK",
                 item,
-                counterpart=part.id,
+                counterpart=f"{part.id} {part.service}",
                 message=f"{item_phrase(context.graph, item)} cannot do without {service}, and {who} gives it {worth}"
                 + (" in these terms" if part.converted else ""),
                 evidence={

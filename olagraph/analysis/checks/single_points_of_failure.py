@@ -28,9 +28,11 @@ def find(context: Context) -> Iterator[Finding]:
     for covered in _services_by_agreement(roots):
         down = 0
         for service in covered:
-            down |= losses.of_service(service) & components
+            # That a service is lost with its own part goes without saying.
+            below = losses.of_service(service) & components & ~losses.of_component(service)
+            down |= below
             if service in redundant:
-                spoiling |= losses.of_service(service) & components
+                spoiling |= below
         for j in range(most - 1, 0, -1):
             counted[j] |= counted[j - 1] & down
         counted[0] |= down

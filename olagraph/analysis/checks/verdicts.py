@@ -6,7 +6,7 @@ from olagraph.analysis.context import Context
 from olagraph.analysis.findings import about
 from olagraph.analysis.fixes import achievable_target, single_fix
 from olagraph.analysis.judged import Assessed
-from olagraph.analysis.results import Finding, PartKind, Severity, Verdict, WeakPart
+from olagraph.analysis.results import Finding, MissingReason, PartKind, Severity, Verdict, WeakPart
 from olagraph.analysis.wording import agreement_phrase, item_phrase, listing, value
 from olagraph.model.entities import AgreementKind
 
@@ -87,6 +87,8 @@ def _fix(context: Context, assessed: Assessed) -> str | None:
     missing = list(dict.fromkeys(m.service for m in assessed.deciding.view.missing))
     names = listing([graph.service_name(service) for service in missing])
     wanted = f"agree or state {target.metric.id} for {names}" if names else None
+    if missing and all(m.reason is MissingReason.INCOMMENSURABLE for m in assessed.deciding.view.missing):
+        wanted = f"agree the same window, hours and exclusions for {names}, or count the requests"
     if target.verdict is Verdict.UNKNOWN:
         return wanted or "agree the same window, hours and exclusions on both sides"
     if target.achievable.verdict in _HOLD and target.contracted.verdict in _REFUTED:

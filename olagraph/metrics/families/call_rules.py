@@ -10,6 +10,7 @@ from fractions import Fraction
 
 from olagraph.metrics.composition import (
     AllOf,
+    Alternative,
     Choice,
     Delivery,
     KOfN,
@@ -45,6 +46,8 @@ def guaranteed_failure(node: Node, below: list[Number], *, number: NumberType) -
             return min(1, below[0] / (1 - number(again)))
         case Limited():
             return 0 if node.optional else below[0]
+        case Alternative():
+            return min(below)
         case _:
             raise TypeError(f"not a node with children: {node!r}")
 
@@ -65,6 +68,8 @@ def independent_failure_share(node: Node, below: list[Number], *, number: Number
             return below[0] / (1 - p + p * below[0])
         case Limited():
             return 0 if node.optional else below[0]
+        case Alternative():
+            return min(below)
         case _:
             raise TypeError(f"not a node with children: {node!r}")
 
@@ -86,6 +91,8 @@ def ceiling_failure(node: Node, below: list[Number], *, number: NumberType) -> N
             return below[0]
         case Limited():
             return 0 if node.optional else below[0]
+        case Alternative():
+            return min(below)
         case Part():
             raise TypeError(f"not a node with children: {node!r}")
 

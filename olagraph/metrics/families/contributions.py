@@ -4,6 +4,7 @@ import math
 from collections.abc import Callable, Sequence
 
 from olagraph.metrics.composition import (
+    Alternative,
     Choice,
     Delivery,
     KOfN,
@@ -129,6 +130,8 @@ def _time_step(walk: Walk, place: int, below: list[float]) -> tuple[float, Follo
     match node:
         case InOrder() | Delivery():
             return _all(below)
+        case Alternative():
+            return _ranked(below, 0)
         case KOfN() if node.failover:
             waited = sum(float(timeout) for timeout in node.timeouts[:-1] if timeout is not None)
             return waited + below[-1], [(len(below) - 1, 1.0)]
@@ -147,6 +150,8 @@ def _time_step(walk: Walk, place: int, below: list[float]) -> tuple[float, Follo
 def _restore_step(walk: Walk, place: int, below: list[float]) -> tuple[float, Followed]:
     node = walk.nodes[place]
     match node:
+        case Alternative():
+            return _ranked(below, 0)
         case KOfN():
             return _ranked(below, node.k - 1)
         case Limited(optional=True):
@@ -161,6 +166,8 @@ def _restore_step(walk: Walk, place: int, below: list[float]) -> tuple[float, Fo
 def _maximum_step(walk: Walk, place: int, below: list[float]) -> tuple[float, Followed]:
     node = walk.nodes[place]
     match node:
+        case Alternative():
+            return _ranked(below, 0)
         case KOfN():
             return _ranked(below, node.k - 1)
         case Limited(optional=True):
@@ -173,6 +180,8 @@ def _total_step(walk: Walk, place: int, below: list[float]) -> tuple[float, Foll
     node = walk.nodes[place]
     if isinstance(node, Choice) and node.probabilities is None:
         return _largest(below)
+    if isinstance(node, Alternative):
+        return _ranked(below, 0)
     weights = [float(weight) for weight in visits_per_use(walk, place, number=float)]
     value = sum(weight * term for weight, term in zip(weights, below, strict=True) if weight)
     return value, list(enumerate(weights))
@@ -193,6 +202,8 @@ def _of_bottleneck(walk: Walk, rates: Sequence[Number]) -> list[float]:
 def _rate_step(walk: Walk, place: int, below: list[float]) -> tuple[float, Followed]:
     node = walk.nodes[place]
     match node:
+        case Alternative():
+            return _ranked(below, -1)
         case KOfN(load_shared=True):
             return _all(below)
         case KOfN(race=False):
@@ -220,6 +231,9 @@ def _slopes(node: Node, below: list[float]) -> list[float]:
                 return [float(probability) for probability in node.probabilities]
             worst = below.index(max(below))
             return [float(position == worst) for position in range(len(below))]
+        case Alternative():
+            best = below.index(min(below))
+            return [float(position == best) for position in range(len(below))]
         case KOfN():
             return _redundant_slopes(node.k, below)
         case Repeat():

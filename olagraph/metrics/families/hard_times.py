@@ -9,6 +9,7 @@ from fractions import Fraction
 
 from olagraph.metrics.composition import (
     AllOf,
+    Alternative,
     Bases,
     Choice,
     Delivery,
@@ -70,6 +71,8 @@ def _time(node: Node, below: list[Number], *, patient: bool, at_best: bool) -> N
             return below[0] if at_best or not node.probability else math.inf
         case Limited():
             return limited_time(node, below[0])
+        case Alternative():
+            return min(below)
         case Part():
             raise TypeError(f"a component has a time of its own: {node!r}")
 

@@ -6,6 +6,7 @@ smallest value counts. Optional steps are not needed.
 """
 
 from olagraph.metrics.composition import (
+    Alternative,
     Bases,
     Choice,
     Delivery,
@@ -46,6 +47,8 @@ def _maximum(walk: Walk, values: list[Number], *, sequential: bool) -> Number:
                 return values[node.component]
             case KOfN():
                 return sorted(below)[node.k - 1]
+            case Alternative():
+                return min(below)
             case Choice():
                 return max(reachable(node, below))
             case Limited(optional=True):

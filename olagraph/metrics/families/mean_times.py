@@ -13,6 +13,7 @@ from fractions import Fraction
 
 from olagraph.metrics.composition import (
     AllOf,
+    Alternative,
     Bases,
     Choice,
     Delivery,
@@ -136,6 +137,8 @@ def _compose(node: Node, below: list[_Mean], *, number: NumberType, apart: bool)
             assert node.max is not None or node.probability is not None
             rounds = node.max if node.max is not None else 1 / (1 - number(node.probability or Fraction(0)))
             return _Mean(rounds * longest[0], rounds * exact[0] if known else None, rounds * shortest[0])
+        case Alternative():
+            return _Mean(min(longest), min(exact) if known else None, min(shortest))
         case Limited(timeout=None):
             return below[0]
         case Limited():

@@ -11,6 +11,7 @@ from enum import IntFlag
 
 from olagraph.metrics.composition import (
     AllOf,
+    Alternative,
     Choice,
     Delivery,
     KOfN,
@@ -114,6 +115,8 @@ def _kind(walk: Walk, place: int) -> Between:
         case KOfN():
             if not node.failover and node.k == len(node.steps):
                 return Between.PARALLEL
+            return Between.REDUNDANCY
+        case Alternative():
             return Between.REDUNDANCY
         case Choice():
             return Between.UNKNOWN_CHOICE if node.probabilities is None else Between.CHOICE

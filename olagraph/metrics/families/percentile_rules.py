@@ -11,6 +11,7 @@ from functools import reduce
 from operator import add
 
 from olagraph.metrics.composition import (
+    Alternative,
     Choice,
     Delivery,
     KOfN,
@@ -74,6 +75,8 @@ def guaranteed_time(
             law = _times(below[0], times, worst_sum)
         case Repeat(probability=Fraction() as again):
             law = _again_at_worst(below[0], number(again))
+        case Alternative():
+            law = _all_of(below, min, at_most=later)
         case Limited():
             law = _limited(node, below[0], clock)
         case _:
@@ -100,6 +103,8 @@ def independent_time(node: Node, below: list[Steps], clock: Clock, *, number: Nu
             law = _times(below[0], times, independent_sum)
         case Repeat(probability=Fraction() as again):
             law = _again_independently(below[0], number(again))
+        case Alternative():
+            law = _all_of(below, min, at_most=later)
         case Limited():
             law = _limited(node, below[0], clock)
         case _:
@@ -125,6 +130,8 @@ def ceiling_time(node: Node, below: list[Steps], clock: Clock, *, number: Number
         case Repeat(probability=Fraction() as again):
             p = number(again)
             law = mapped(below[0], lambda late: fewest_requests(late, p))
+        case Alternative():
+            law = _all_of(below, min, at_most=earlier)
         case Limited():
             law = _limited(node, below[0], clock)
         case _:

@@ -9,6 +9,7 @@ import math
 from collections.abc import Callable
 
 from olagraph.metrics.composition import (
+    Alternative,
     Bases,
     Choice,
     KOfN,
@@ -63,6 +64,8 @@ def _rate(walk: Walk, rates: list[Number], *, pick: Pick, visits_of: dict[int, N
         match node:
             case Part():
                 return _share(rates[node.component], visits_of[node.component])
+            case Alternative():
+                return max(below)
             case KOfN(load_shared=True):
                 return shared_load(node.k, below)
             case KOfN():

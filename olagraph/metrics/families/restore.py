@@ -13,6 +13,7 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from olagraph.metrics.composition import (
+    Alternative,
     Bases,
     Delivery,
     KOfN,
@@ -130,6 +131,8 @@ def _fold(
             return components[node.component]
         if isinstance(node, Limited) and node.optional:
             return None
+        if isinstance(node, Alternative):
+            return redundant(1, [nothing if value is None else value for value in below])
         if isinstance(node, KOfN):
             return redundant(node.k, [nothing if value is None else value for value in below])
         parts = [value for value in below if value is not None]

@@ -1,6 +1,7 @@
 """The sum of several values: cost (SEMANTICS §5; Cardoso et al. 2004)."""
 
 from olagraph.metrics.composition import (
+    Alternative,
     Bases,
     Choice,
     Node,
@@ -41,6 +42,8 @@ def _total(walk: Walk, values: list[Number], *, unknown: Pick, number: NumberTyp
             return values[node.component]
         if isinstance(node, Choice) and node.probabilities is None:
             return unknown(below)
+        if isinstance(node, Alternative):
+            return min(below)
         weights = visits_per_use(walk, place, number=number)
         return sum(weight * value for weight, value in zip(weights, below, strict=True) if weight)
 

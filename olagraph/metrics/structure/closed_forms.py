@@ -1,8 +1,9 @@
 """The unavailability of k-of-n over disjoint parts, in closed form on each basis (SEMANTICS §5).
 
-Every function takes `k`, how many parts must be up (all: len(values); redundancy: 1), and the parts' unavailabilities,
-as floats or, where a tie must be decided exactly, as Fractions. The formulas are written in unavailabilities throughout,
-in sums of positive terms wherever there are such, so that 1e-13 keeps its full relative precision.
+Every function takes `k`, how many parts must be up (all: len(values); redundancy: 1), and the parts'
+unavailabilities, as floats or, where a tie must be decided exactly, as Fractions. The formulas are written in
+unavailabilities throughout, in sums of positive terms wherever there are such, so that 1e-13 keeps its full
+relative precision.
 """
 
 from collections.abc import Callable, Sequence
@@ -20,8 +21,8 @@ ClosedForm = Callable[[int, Sequence[Number]], Number]
 def guaranteed(k: int, values: Sequence[Number]) -> Number:
     """The worst case over all dependences: the sharp bound of SEMANTICS §5 (Rüger 1978), capped at 1.
 
-    1 − max over m of (Σ_{j<=m} p_j − (k−1)) / (m−k+1), with p descending, is the least over m of the sum of the m smallest
-    unavailabilities over m−k+1. All needed: their sum; redundancy: the smallest.
+    1 − max over m of (Σ_{j<=m} p_j − (k−1)) / (m−k+1), with p descending, is the least over m of the sum of
+    the m smallest unavailabilities over m−k+1. All needed: their sum; redundancy: the smallest.
     """
     one = type(values[0])(1)
     n = len(values)

@@ -1,4 +1,4 @@
-"""The decision diagram builder for large knots: oxidd, a compiled library, with its diagram read out node by node."""
+"""The decision diagram builder for large knots, on the compiled library oxidd."""
 
 from collections.abc import Sequence
 
@@ -56,8 +56,8 @@ class CompactBuilder:
 
     def flatten(self, function: BDDFunction, order: Sequence[int]) -> Diagram:
         """The diagram, in terms of the inputs that stand on the levels."""
-        # Numbered in the order of discovery first; nodes and numbers apart, since a million tuples would keep the garbage
-        # collector busy.
+        # Numbered in the order of discovery first; nodes and numbers apart, since a million tuples would keep
+        # the garbage collector busy.
         numbers = {self._store.false(): 0, self._store.true(): 1, function: 2}
         waiting: list[list[BDDFunction]] = [[] for _ in range(self._inputs)]
         waiting_numbers: list[list[int]] = [[] for _ in range(self._inputs)]

@@ -23,7 +23,7 @@ DEFAULT_LIMITS = Limits()
 
 
 def compile_structure(structure: Structure, limits: Limits = DEFAULT_LIMITS) -> "Compiled":
-    """Simplifies the structure, splits it into independent modules and builds a diagram for each that is no closed form.
+    """Simplifies, splits into independent modules, and builds a diagram for each that is no closed form.
 
     Raises:
         ValueError: an operand that does not exist, a `k` out of range, or a cycle below the root.
@@ -61,21 +61,28 @@ class Compiled:
 
     @property
     def closed_form(self) -> bool:
-        """Whether every module is all, any or k of disjoint parts (the function is read-once, k-of-n included)."""
+        """Whether every module is all, any or k of disjoint parts (read-once, k-of-n included)."""
         return all(part.knot is None for part in self.parts)
 
     @property
     def solved(self) -> bool:
         """Whether every knot has its diagram, so that the independent basis is exact."""
-        return all(part.knot is None or d is not None for part, d in zip(self.parts, self.diagrams, strict=True))
+        return all(
+            part.knot is None or d is not None for part, d in zip(self.parts, self.diagrams, strict=True)
+        )
 
     def independent(self, q: Sequence[float]) -> Certified:
-        """The unavailability if components fail independently: exact by diagram (SEMANTICS §5), else bounds (`relaxation`)."""
+        """The unavailability if components fail independently (SEMANTICS §5).
+
+        Exact by diagram; bounds (`relaxation`) where a diagram is out of reach.
+        """
         low = self._checked(q)
         if self.solved:
             for part, diagram in zip(self.parts, self.diagrams, strict=True):
                 values = [low[i] for i in part.inputs]
-                low.append(diagram.probability(values) if diagram else closed_forms.independent(part.k, values))
+                low.append(
+                    diagram.probability(values) if diagram else closed_forms.independent(part.k, values)
+                )
             return Certified(low[self.whole], low[self.whole])
         bounds = self._bounds(q)
         return bounds[self.whole]
@@ -96,7 +103,7 @@ class Compiled:
         return found
 
     def guaranteed(self, q: Sequence[float]) -> Certified:
-        """The largest unavailability over all dependences between components with these marginals (SEMANTICS §5)."""
+        """The largest unavailability over all dependences with these marginals (SEMANTICS §5)."""
         low = self._checked(q)
         high = list(low)
         for part, diagram in zip(self.parts, self.diagrams, strict=True):
@@ -115,7 +122,7 @@ class Compiled:
         return Certified(low[self.whole], high[self.whole])
 
     def ceiling(self, q: Sequence[float]) -> Certified:
-        """The smallest unavailability over all dependences between components with exactly these marginals (SEMANTICS §5)."""
+        """The smallest unavailability over all dependences with exactly these marginals (SEMANTICS §5)."""
         low = self._checked(q)
         high = list(low)
         for part, diagram in zip(self.parts, self.diagrams, strict=True):
@@ -124,7 +131,9 @@ class Compiled:
             if diagram is not None:
                 steps = self.limits.programme_steps
                 up = least_cover(diagram.mirrored, [1 - u for u in below], steps)
-                least_up = up if below == above else least_cover(diagram.mirrored, [1 - u for u in above], steps)
+                least_up = (
+                    up if below == above else least_cover(diagram.mirrored, [1 - u for u in above], steps)
+                )
                 value = Certified(1 - up.high, 1 - least_up.low)
             elif part.knot is not None:
                 value = ceiling_bounds(part.knot, below, above)
@@ -137,7 +146,8 @@ class Compiled:
     def birnbaum(self, q: Sequence[float]) -> list[float]:
         """d independent / d q for every component (Birnbaum's importance); 0.0 for those that do not matter.
 
-        Where a knot's diagram is out of reach (`solved` is false) the difference between an input down and up is estimated by
+        Where a knot's diagram is out of reach (`solved` is false) the difference between an input down and up
+        is estimated by
         the middle of its bounds: good for ranking, not certified.
         """
         bounds = self._bounds(self._checked(q))
@@ -170,7 +180,7 @@ class Compiled:
         return MinimalCuts(self.components, self.parts, self.whole, tuple(families))
 
     def exact(self, q: Sequence[Fraction], basis: str) -> Fraction | None:
-        """The unavailability in rational arithmetic, for ties that doubles cannot decide; None unless `closed_form`.
+        """The unavailability in rational arithmetic, for ties; None unless `closed_form`.
 
         Args:
             basis: "guaranteed", "independent" or "ceiling".

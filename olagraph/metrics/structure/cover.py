@@ -1,11 +1,13 @@
-"""The programme behind the guaranteed and the ceiling basis: the cheapest fractional cover of all minimal cuts.
+"""The programme behind guaranteed and ceiling: the cheapest fractional cover of all minimal cuts.
 
-min Σ c_i y_i subject to Σ_{i∈C} y_i >= 1 for every minimal cut C, y >= 0 (SEMANTICS §5; the dual of the 2^n programme over
-all dependences, Hailperin 1965). There are too many cuts to write down: cuts are added as they are violated, the most
-violated one through every input in each round, found as lightest ways through the diagram.
+min Σ c_i y_i subject to Σ_{i∈C} y_i >= 1 for every minimal cut C, y >= 0 (SEMANTICS §5; the dual of the 2^n
+programme over all dependences, Hailperin 1965). There are too many cuts to write down: cuts are added as they
+are violated, the most violated one through every input in each round, found as lightest ways through the
+diagram.
 
-The solver's tolerance never decides. Any y scaled by the weight of its lightest cut is feasible, so c·y / lightest(y) is an
-upper bound; any weights π on cuts, reduced until no input carries more than its cost, give the lower bound Σπ.
+The solver's tolerance never decides. Any y scaled by the weight of its lightest cut is feasible, so c·y /
+lightest(y) is an upper bound; any weights π on cuts, reduced until no input carries more than its cost, give
+the lower bound Σπ.
 """
 
 from collections.abc import Collection, Sequence
@@ -28,7 +30,9 @@ def least_cover(diagram: Diagram, costs: Sequence[float], steps: int) -> Certifi
         costs: of the diagram's inputs, each in [0, 1].
         steps: how many nodes and row entries may be looked at. If they do not suffice the bounds differ.
     """
-    cheapest, _ = diagram.mirrored.lightest_cut(costs)  # one input of every cut: a feasible y of zeros and ones
+    cheapest, _ = diagram.mirrored.lightest_cut(
+        costs
+    )  # one input of every cut: a feasible y of zeros and ones
     high = min(1.0, cheapest)
     low = _packing(diagram, costs, high)
     if low >= high * (1 - _ROUNDING):
@@ -41,7 +45,7 @@ def least_cover(diagram: Diagram, costs: Sequence[float], steps: int) -> Certifi
 
 
 def _packing(diagram: Diagram, costs: Sequence[float], enough: float) -> float:
-    """A lower bound: cuts taken greedily, the widest first, each as heavy as what is left of its inputs' costs."""
+    """A lower bound: cuts taken greedily, the widest first, as heavy as what is left of the costs."""
     left = list(costs)
     taken: list[float] = []
     for _ in range(_MOST_PACKED_LARGE if diagram.large else _MOST_PACKED):
@@ -63,7 +67,7 @@ def certified_high(costs: Sequence[float], y: Sequence[float], lightest: float) 
 
 
 def certified_low(costs: Sequence[float], cuts: Sequence[Collection[int]], weights: Sequence[float]) -> float:
-    """The lower bound that weights on cuts prove, after reducing those through inputs that carry more than they cost."""
+    """The lower bound that weights on cuts prove once no input carries more than it costs."""
     carried: dict[int, list[float]] = {}
     for cut, weight in zip(cuts, weights, strict=True):
         if weight > 0:

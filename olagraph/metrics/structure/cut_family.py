@@ -1,4 +1,4 @@
-"""All minimal cuts of a diagram as one zero-suppressed diagram (Rauzy 1993): millions of sets in thousands of nodes."""
+"""All minimal cuts of a diagram as one zero-suppressed diagram: millions of sets in a few nodes (Rauzy 1993)."""
 
 from collections.abc import Iterator
 
@@ -9,7 +9,8 @@ from olagraph.metrics.structure.diagram import Diagram
 class CutFamily:
     """A family of sets of inputs. Node 0 is no set, node 1 the empty set, the last node the whole family.
 
-    Any other node (variable, inside, outside) is: the sets of `inside` with the variable added, and the sets of `outside`.
+    Any other node (variable, inside, outside) is: the sets of `inside` with the variable added, and the sets
+    of `outside`.
     """
 
     def __init__(self, diagram: Diagram, steps: int) -> None:
@@ -75,6 +76,7 @@ class CutFamily:
             variable, inside, outside = self._nodes[family]
             high, low = self._diagram.highs[cut - 2], self._diagram.lows[cut - 2]
             upper = self._diagram.variables[cut - 2]
+            needed: tuple[tuple[int, int], ...]
             if self._depth[upper] < self._depth[variable]:
                 needed = ((family, low),)
             elif upper == variable:

@@ -1,4 +1,4 @@
-"""The working form of a structure: gates in topological order, written by a builder that simplifies as it goes."""
+"""The working form of a structure: gates in topological order, from a builder that simplifies as it goes."""
 
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -32,7 +32,7 @@ class Dag(NamedTuple):
 
 
 class DagBuilder:
-    """Adds gates from the bottom up: constants vanish, trivial gates become their operand, equal gates become one."""
+    """Adds gates from the bottom up; drops constants and trivial gates, and makes equal gates one."""
 
     def __init__(self) -> None:
         self.thresholds: list[int] = []
@@ -55,7 +55,7 @@ class DagBuilder:
             if len(distinct) == 1:
                 return operands[0]
             if len(distinct) != n:
-                operands = tuple(dict.fromkeys(operands))
+                operands = list(dict.fromkeys(operands))
                 k = 1 if k == 1 else len(operands)
             key = (k == 1, distinct)
         else:
@@ -113,7 +113,9 @@ def to_dag(structure: Structure) -> Dag:
 
 def _check_operands(operands: Sequence[int], gates: int, components: int) -> None:
     if min(operands) < -gates or max(operands) >= components:
-        raise ValueError(f"an operand of {operands} is neither one of {components} components nor of {gates} gates")
+        raise ValueError(
+            f"an operand of {operands} is neither one of {components} components nor of {gates} gates"
+        )
 
 
 def coalesce(dag: Dag) -> Dag:
@@ -160,18 +162,18 @@ def coalesce(dag: Dag) -> Dag:
 
 
 def merge_twins(dag: Dag) -> Dag:
-    """Gathers operands that always stand together, under gates that all need all or all need one, in a gate of their own.
+    """Gathers operands that always stand together in a gate of their own.
 
-    It is a module, and the parents have one operand instead of many.
+    Their parents must all need all, or all need one; they then have one operand instead of many.
     """
     parents: dict[int, list[int]] = {}
     for gate, inner in enumerate(dag.operands):
         for operand in inner:
             parents.setdefault(operand, []).append(gate)
     twins: dict[tuple[int, ...], list[int]] = {}
-    for operand, above in parents.items():
-        if len(above) > 1:
-            twins.setdefault(tuple(above), []).append(operand)
+    for operand, users in parents.items():
+        if len(users) > 1:
+            twins.setdefault(tuple(users), []).append(operand)
     groups: dict[int, tuple[int, list[int]]] = {}
     for above, together in twins.items():
         if len(together) > 1:

@@ -1,21 +1,28 @@
-"""Binary decision diagrams of a failure function, flat: one sweep up gives a probability, one down its derivatives.
+"""Flat decision diagrams of a failure function: a sweep up gives the probability, one down its derivatives.
 
-A node says "if this input is down go to `high`, else to `low`". Node 0 is "up", node 1 "down"; the others follow from the
-bottom up, the root last. Every path to node 1 is a cut: the inputs at which it went high. As the *failure* function is
-evaluated all terms are positive, and a probability of 1e-13 keeps its digits.
+A node says "if this input is down go to `high`, else to `low`". Node 0 is "up", node 1 "down"; the others
+follow from the bottom up, the root last. Every path to node 1 is a cut: the inputs at which it went high. As
+the *failure* function is evaluated all terms are positive, and a probability of 1e-13 keeps its digits.
 """
 
 from array import array
 from collections.abc import Sequence
 from functools import cached_property
 from math import inf
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from olagraph.metrics.structure.sweeps import DiagramSweeps
 
 _PLAIN = 4_000
 """Below this many nodes plain Python beats loading and calling numpy."""
+
+
+class _Values(Protocol):
+    """One number a node: a list, or an array."""
+
+    def __getitem__(self, node: int, /) -> float: ...
+
 
 class Diagram:
     """A monotone failure function. Built once, evaluated often; immutable."""
@@ -83,7 +90,7 @@ class Diagram:
 
     def lightest_cut(self, weights: Sequence[float]) -> tuple[float, list[int]]:
         """The least total weight of a cut, and such a cut; weights >= 0."""
-        values: Sequence[float]
+        values: _Values
         if self.large:
             values = self.sweeps.lightest(weights)
         else:
@@ -92,8 +99,8 @@ class Diagram:
                 weighed.append(min(weights[variable] + weighed[high], weighed[low]))
         return float(values[-1]), self.trace_cut(weights, values, len(self) + 1)
 
-    def trace_cut(self, weights: Sequence[float], values: Sequence[float], node: int) -> list[int]:
-        """The inputs at which the lightest way from `node` to "down" goes high; `values` are the ways' weights."""
+    def trace_cut(self, weights: Sequence[float], values: _Values, node: int) -> list[int]:
+        """The inputs at which the lightest way from `node` to "down" goes high; `values` its weights."""
         found: list[int] = []
         while node > 1:
             variable, high, low = self.variables[node - 2], self.highs[node - 2], self.lows[node - 2]
@@ -106,7 +113,7 @@ class Diagram:
 
     def widest_cut(self, weights: Sequence[float]) -> list[int]:
         """A cut whose lightest input weighs as much as possible."""
-        values: Sequence[float]
+        values: _Values
         if self.large:
             values = self.sweeps.widest(weights)
         else:

@@ -1,4 +1,4 @@
-"""From a knot to its diagram: several input orders under growing node budgets, in plain Python first, then in oxidd."""
+"""From a knot to its diagram: several input orders under growing budgets, in plain Python first."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
@@ -57,7 +57,9 @@ def build_diagram(dag: Dag, inputs: int, limits: Limits) -> Diagram | None:
     return None
 
 
-def _attempts(orders: Iterable[list[int]], inputs: int, limits: Limits) -> Iterator[tuple[Builder[Any], list[int]]]:
+def _attempts(
+    orders: Iterable[list[int]], inputs: int, limits: Limits
+) -> Iterator[tuple[Builder[Any], list[int]]]:
     """Builders with growing budgets, and the orders to try them with: some while that is cheap, then all."""
     if inputs <= _MOST_PLAIN_INPUTS and limits.plain_steps:
         yield PlainBuilder(limits.plain_steps), next(iter(orders))

@@ -1,12 +1,12 @@
 """Factoring: what the whole, or a part, rests on alone is taken out of everything inside it.
 
-Inside "x and …" the component x may be taken as up, inside "x or …" as down (x∧f(x) = x∧f(1), x∨f(x) = x∨f(0)). So
-infrastructure shared by everything collapses to one factor, and what is left often is a closed form. The same holds for
-a shared gate in the place of x.
+Inside "x and …" the component x may be taken as up, inside "x or …" as down (x∧f(x) = x∧f(1), x∨f(x) =
+x∨f(0)). So infrastructure shared by everything collapses to one factor, and what is left often is a closed
+form. The same holds for a shared gate in the place of x.
 
-Two sweeps with one bit for each shared node: bottom-up, which shared nodes alone bring a gate down (`needs`) or up
-(`suffices`); top-down, what may be assumed wherever a gate is used. A shared node that alone brings down (up) the nearest
-gate that all ways to it lead through (its dominator) is lifted there.
+Two sweeps with one bit for each shared node: bottom-up, which shared nodes alone bring a gate down (`needs`)
+or up (`suffices`); top-down, what may be assumed wherever a gate is used. A shared node that alone brings
+down (up) the nearest gate that all ways to it lead through (its dominator) is lifted there.
 """
 
 from collections.abc import Iterator, Sequence
@@ -15,7 +15,7 @@ from typing import NamedTuple
 from olagraph.metrics.structure.dag import DOWN, UP, Dag, DagBuilder
 
 _MOST_BITS = 1 << 28
-"""Bound on gates times shared nodes (32 MB a sweep); beyond it the least shared nodes are left where they are."""
+"""Bound on gates times shared nodes (32 MB a sweep); beyond it the least shared nodes stay where they are."""
 
 
 class _Edited(NamedTuple):
@@ -105,7 +105,7 @@ def _in_at_least(sets: list[int], count: int) -> int:
 def _lifted(
     dag: Dag, shared: Sequence[int], bits: dict[int, int], needs: list[int], suffices: list[int]
 ) -> tuple[dict[int, int], dict[int, int]]:
-    """The shared nodes to lift to their dominator, as gate -> bits: those it cannot do without; those that suffice it."""
+    """The shared nodes to lift to a gate, as gate -> bits: those it needs; those that suffice it."""
     lifted_down: dict[int, int] = {}
     lifted_up: dict[int, int] = {}
     for node, gate in _dominators(dag, shared):
@@ -119,8 +119,8 @@ def _lifted(
 def _dominators(dag: Dag, shared: Sequence[int]) -> Iterator[tuple[int, int]]:
     """Pairs (shared node, nearest gate that every way from the root to it leads through).
 
-    Top-down, the nearest common ancestor of the parents in the tree of dominators so far, by skip links in logarithmic
-    time (Myers 1983).
+    Top-down, the nearest common ancestor of the parents in the tree of dominators so far, by skip links in
+    logarithmic time (Myers 1983).
     """
     size = len(dag.operands)
     above: list[int] = [-1] * size  # dominator

@@ -9,8 +9,8 @@ class Gate:
 
     Attributes:
         k: 1 is redundancy, `len(operands)` needs all of them; 1 <= k <= len(operands).
-        operands: a component is its index (>= 0), gate i is ~i (< 0). One operand may stand in several gates (it is one
-            and the same event there), and several times in one gate (it then counts as often).
+        operands: a component is its index (>= 0), gate i is ~i (< 0). One operand may stand in several gates
+            (it is one and the same event there), and several times in one gate (it then counts as often).
     """
 
     k: int

@@ -1,8 +1,8 @@
 """Minimal cuts of a whole structure: counted, weighed and the smallest listed, without enumerating them.
 
-Everything is one sweep over the parts in a semiring, in which families unite by `add` and combine by `multiply`: with
-polynomials it gives how many cuts there are of every order (10^10 sets take milliseconds), with probabilities the rare-event
-sum, with short lists the smallest cuts.
+Everything is one sweep over the parts in a semiring, in which families unite by `add` and combine by
+`multiply`: with polynomials it gives how many cuts there are of every order (10^10 sets take milliseconds),
+with probabilities the rare-event sum, with short lists the smallest cuts.
 """
 
 from collections.abc import Callable, Sequence
@@ -53,7 +53,9 @@ class MinimalCuts:
         return sum(self.orders)
 
     def rare_event_sum(self, q: Sequence[float]) -> float:
-        """Σ over the minimal cuts of Π q: an upper bound on the independent unavailability, close where it is small."""
+        """Σ over the minimal cuts of Π q: an upper bound on the independent unavailability, close where it is
+        small.
+        """
         return self._sweep(list(q), zero=0.0, one=1.0, add=add, multiply=mul)
 
     def smallest(self, most: int) -> list[frozenset[int]]:
@@ -68,7 +70,9 @@ class MinimalCuts:
             return sorted(pairs, key=len)[:most]
 
         components: list[Smallest] = [[(c,)] for c in range(self.components)]
-        found = self._sweep(components, zero=[], one=[()], add=unite, multiply=combine)
+        nothing: Smallest = []
+        empty: Smallest = [()]
+        found = self._sweep(components, zero=nothing, one=empty, add=unite, multiply=combine)
         return [frozenset(cut) for cut in found[:most]]
 
     def _sweep(

@@ -82,7 +82,9 @@ class _Partition:
             self._input(group[0]) if len(group) == 1 else self._knot(1 if k == 1 else len(group), group)
             for group in groups
         ]
-        self.inputs[~gate] = self._number(Part(1 if k == 1 else k - len(operands) + len(inputs), tuple(inputs)))
+        self.inputs[~gate] = self._number(
+            Part(1 if k == 1 else k - len(operands) + len(inputs), tuple(inputs))
+        )
 
     def _number(self, part: Part) -> int:
         self.parts.append(part)
@@ -92,9 +94,9 @@ class _Partition:
         return node if node >= 0 else self.inputs[node]
 
     def _knot(self, k: int, operands: Sequence[int]) -> int:
-        """The part for a gate of `operands` that share something, with what lies below down to components and modules.
+        """The part for a gate of `operands` that share something.
 
-        Operands that only one gate uses become one input, a part of their own.
+        It reaches down to components and modules. Operands that only one gate uses become a part of their own.
         """
         dag, modules = self._dag, self.modules
         uses: dict[int, int] = {}
@@ -178,7 +180,7 @@ def _modules(dag: Dag) -> frozenset[int]:
 
 
 def _independent_groups(dag: Dag, gate: int, modules: frozenset[int]) -> list[list[int]]:
-    """The operands of a module, those that share something together; all in one group for k-of-n with any sharing."""
+    """The operands of a module, grouped by what they share (k-of-n: one group if anything is)."""
     operands = dag.operands[gate]
     if all(o >= 0 or ~o in modules for o in operands) and len(set(operands)) == len(operands):
         return [[o] for o in operands]

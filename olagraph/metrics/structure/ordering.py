@@ -1,8 +1,8 @@
 """Orders of the inputs of a knot: no single one is safe, so several are tried (see `diagrams`).
 
-Most are the order in which a depth-first walk meets the inputs; they differ in which operand is visited first. One goes
-layer by layer. The last improves one of them by FORCE (Aloul, Markov and Sakallah 2003): every gate pulls its operands
-together.
+Most are the order in which a depth-first walk meets the inputs; they differ in which operand is visited
+first. One goes layer by layer. The last improves one of them by FORCE (Aloul, Markov and Sakallah 2003):
+every gate pulls its operands together.
 """
 
 from collections.abc import Callable, Iterator
@@ -71,7 +71,7 @@ def _visits(dag: Dag, key: Callable[[int], Any]) -> list[int]:
         if node not in found:
             found[node] = None
             if node < 0:
-                pending.extend(reversed(sorted(dag.operands[~node], key=key)))
+                pending.extend(sorted(dag.operands[~node], key=key, reverse=True))
     return list(found)
 
 

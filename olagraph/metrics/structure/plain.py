@@ -1,4 +1,4 @@
-"""A small decision diagram builder in plain Python: most knots need a few hundred operations, less than loading a library."""
+"""A small decision diagram builder in plain Python: most knots cost less than loading a library would."""
 
 from collections.abc import Callable, Sequence
 

@@ -21,7 +21,8 @@ _ENTRY_STEPS = 4
 """What the solver's work on one entry of a row costs, in steps."""
 
 _MOST_RATIO = 1e9
-"""Costs beyond this many times the optimum are never worth paying; the solver need not see their full size."""
+"""Costs beyond this many times the optimum are never worth paying; the solver need not see their full size.
+"""
 
 
 def solve_cover(diagram: Diagram, costs: Sequence[float], high: float, steps: int) -> Certified:
@@ -60,7 +61,7 @@ def solve_cover(diagram: Diagram, costs: Sequence[float], high: float, steps: in
 
 
 def _solver(costs: Sequence[float], scale: float) -> highspy.Highs:
-    solver = highspy.Highs()
+    solver = highspy.Highs()  # type: ignore[no-untyped-call]
     solver.setOptionValue("output_flag", False)
     solver.setOptionValue("threads", 1)
     solver.setOptionValue("presolve", "off")  # a warm start is worth more

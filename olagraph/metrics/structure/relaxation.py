@@ -1,12 +1,12 @@
 """Certified bounds on a knot whose diagram is out of reach: gate by gate, in linear time, without a diagram.
 
-* Every gate's inputs may depend on one another in any way, shared or not: the sharp k-of-n bounds of `closed_forms` hold for
-  any dependence, so composing them bounds every basis from both sides.
-* All inputs failing together as far as their values allow (nested events) is one dependence among all: its value lies between
-  ceiling and guaranteed, and is computed exactly, gate by gate, as an order statistic.
-* On the independent basis gates are increasing functions of independent components and thus associated (Esary, Proschan and
-  Walkup 1967): all of them are up with at least, all of them down with at least the product of their probabilities. Operands
-  that share no input are independent, and k-of-n over them is exact.
+* Every gate's inputs may depend on one another in any way, shared or not: the sharp k-of-n bounds of
+  `closed_forms` hold for any dependence, so composing them bounds every basis from both sides.
+* All inputs failing together as far as their values allow (nested events) is one dependence among all: its
+  value lies between ceiling and guaranteed, and is computed exactly, gate by gate, as an order statistic.
+* On the independent basis gates are increasing functions of independent components and thus associated
+  (Esary, Proschan and Walkup 1967): all of them are up with at least, all of them down with at least the
+  product of their probabilities. Operands that share no input are independent, and k-of-n over them is exact.
 """
 
 from collections.abc import Sequence
@@ -17,7 +17,7 @@ from olagraph.metrics.structure.dag import Dag
 
 
 def independent_bounds(dag: Dag, low: Sequence[float], high: Sequence[float]) -> Certified:
-    """Bounds on the probability of failure of independent inputs whose unavailabilities lie between `low` and `high`."""
+    """Bounds on the failure of independent inputs with unavailabilities between `low` and `high`."""
     lows: list[float] = []
     highs: list[float] = []
     supports: list[int] = []

@@ -2,6 +2,7 @@
 
 from array import array
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,9 +21,7 @@ class DiagramSweeps:
         self._size = len(variables) + 2
         ends = np.flatnonzero(np.diff(self._variables)) + 1
         bounds = [0, *(int(end) for end in ends), len(variables)]
-        self._levels = [
-            (int(self._variables[start]), start, end) for start, end in zip(bounds, bounds[1:], strict=False)
-        ]
+        self._levels = [(int(self._variables[start]), start, end) for start, end in pairwise(bounds)]
 
     def _upwards(self) -> Iterator[tuple[int, slice, Indices, Indices]]:
         for variable, start, end in self._levels:
@@ -67,21 +66,24 @@ class DiagramSweeps:
         return values
 
     def widest(self, weights: Sequence[float]) -> list[float]:
-        """For every node the most that the lightest input of a way to "down" can weigh; -1 where there is none."""
+        """For every node the most that the lightest input of a way to "down" can weigh; -1: none."""
         values = np.empty(self._size)
         values[:2] = -1.0, np.inf
         for variable, level, highs, lows in self._upwards():
             values[level] = np.maximum(np.minimum(weights[variable], values[highs]), values[lows])
         return values.tolist()
 
-    def cuts_through(self, weights: Sequence[float], below: Floats, limit: float) -> Iterator[tuple[list[int], int]]:
-        """For every input the lightest cut through it, where that is lighter than `limit`; the lightest of them first.
+    def cuts_through(
+        self, weights: Sequence[float], below: Floats, limit: float
+    ) -> Iterator[tuple[list[int], int]]:
+        """For every input the lightest cut through it, if lighter than `limit`; the lightest first.
 
         Args:
             below: what `lightest` returns for the same weights.
 
         Yields:
-            The part of the cut from the root to the input, itself included, and the node from which the rest is to be traced.
+            The part of the cut from the root to the input, itself included, and the node from which the rest
+            is to be traced.
         """
         distance = np.full(self._size, np.inf)
         distance[-1] = 0.0
