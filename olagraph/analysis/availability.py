@@ -171,6 +171,8 @@ class AvailabilityStructure:
             node = self._inside(stated)
         while self._pending:
             self._pending.pop()()
+        if self._alone is not None:
+            self._builder.close_circles(node)
         return node
 
     def build(self, solver: Solver | None = None) -> System:

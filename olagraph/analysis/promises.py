@@ -137,6 +137,7 @@ class Promises:
         self._settings = settings
         self._found: dict[_Key, Backing | Missing] = {}
         self._trails: dict[_Key, Backing | Missing] = {}
+        self._users: dict[str, tuple[str, ...]] = {}
 
     def backing(
         self,
@@ -258,7 +259,9 @@ class Promises:
 
     def users(self, service: str) -> tuple[str, ...]:
         """The providers that use the service on the day: through a service of their own, or to resell it."""
-        return self._graph.users(service, day=self._settings.as_of)
+        if service not in self._users:
+            self._users[service] = self._graph.users(service, day=self._settings.as_of)
+        return self._users[service]
 
     def own_provider_backings(
         self, *, service: str, metric: Metric, population: str | None

@@ -218,6 +218,41 @@ class SystemBuilder:
         self._common_cause.pop(node, None)
         self._components[node] = component
 
+    def close_circles(self, root: int) -> None:
+        """Alternatives that lie on a circle through themselves alone, in the structure of `root`.
+
+        Where nothing inside the composition is used elsewhere, the circle closes inside: it leads back to the
+        composition, of which the promise on the whole is no part, and the better of the two still counts.
+        """
+        for node, alternative in self._alternatives.items():
+            inside = self._reached(alternative.composed, without=node)
+            if not any(node in self._operands(n) for n in inside):
+                continue
+            if node != root and inside & self._reached(root, without=node):
+                continue
+            for n in inside & self._gates.keys():
+                gate = self._gates[n]
+                operands = tuple(alternative.composed if o == node else o for o in gate.operands)
+                self._gates[n] = Needs(gate.k, operands)
+
+    def _operands(self, node: int) -> tuple[int, ...]:
+        gate = self._gates.get(node)
+        if gate is not None:
+            return gate.operands
+        alternative = self._alternatives.get(node)
+        return () if alternative is None else (alternative.composed,)
+
+    def _reached(self, start: int, *, without: int) -> set[int]:
+        """Everything reached from a node without passing another one."""
+        seen: set[int] = set()
+        pending = [start]
+        while pending:
+            node = pending.pop()
+            if node != without and node not in seen:
+                seen.add(node)
+                pending.extend(self._operands(node))
+        return seen
+
     def build(self, solver: "Solver | None" = None) -> "System":
         """The system of all nodes defined so far. The builder must not be used afterwards.
 

@@ -52,13 +52,13 @@ def met(verdict: Verdict) -> Met:
     return Met(guaranteed=guaranteed, independent=independent, ceiling=ceiling)
 
 
-@pytest.mark.parametrize(("guaranteed", "independent", "ceiling"), product(TRUTHS, repeat=3))
+@pytest.mark.parametrize(("guaranteed", "independent", "ceiling"), list(product(TRUTHS, repeat=3)))
 def test_one_end_of_the_ladder_is_climbed_basis_by_basis(guaranteed, independent, ceiling) -> None:
     bases = {"guaranteed": guaranteed, "independent": independent, "ceiling": ceiling}
     assert Met(**bases).verdict() is one_end(**bases)
 
 
-@pytest.mark.parametrize(("worst", "best"), product(BOTH_ENDS, repeat=2), ids=str)
+@pytest.mark.parametrize(("worst", "best"), list(product(BOTH_ENDS, repeat=2)), ids=str)
 def test_the_ladder_is_climbed_with_everything_missing_at_its_worst_and_at_its_best(worst, best) -> None:
     decision = climb(at_worst=met(worst), at_best=met(best))
     assert decision.verdict is BOTH_ENDS[worst][best]
