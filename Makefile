@@ -88,4 +88,5 @@ $(INSTALLED): pyproject.toml constraints.txt | $(BIN)/python
 	@$(PIP) install --constraint constraints.txt pip
 	@$(PIP) install --constraint constraints.txt --group dev
 	@$(PIP) install --constraint constraints.txt --no-build-isolation --editable .
+	@$(VENV)/bin/python -m compileall -q olagraph api/olagraph_api  # so that the first run is as quick as the next
 	@touch $@

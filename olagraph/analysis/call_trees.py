@@ -23,6 +23,10 @@ Key: TypeAlias = tuple[str, str, str]
 _INSIDE, _WHOLE, _BEYOND = "inside", "whole", "beyond"
 
 
+Choose: TypeAlias = Callable[[composed.Node, composed.Part], composed.Node]
+"""Of a composition and a promise on the whole the one that is better on every basis, else both."""
+
+
 class CallTrees:
     """The trees of one question and view; services are shared between them.
 
@@ -37,8 +41,11 @@ class CallTrees:
         promises: Promises,
         question: Question,
         view: View,
+        *,
+        choose: Choose,
     ) -> None:
         self._graph = graph
+        self._choose = choose
         self._promises = promises
         self._question = question
         self._view = view
@@ -218,7 +225,7 @@ class CallTrees:
         """
         if any(self.parts[number].open for number in components(inside, self._question.metric.family)):
             return promised
-        return composed.Alternative((inside, promised))
+        return self._choose(inside, promised)
 
     def _expression(self, step: Step, provider: str, *, cut: bool = True) -> composed.Node:
         """The node of a step; its timeout is left out where `any_of` cuts it itself."""

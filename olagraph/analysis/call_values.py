@@ -85,6 +85,17 @@ def _extremes(form: Form, metric: Metric) -> tuple[CallValue, CallValue]:
             return Value(at_once, at_once), Value(never, never)
 
 
+def nothing_of(form: Form) -> CallValue:
+    """The value of a component that takes no time, fails never and costs nothing."""
+    match form:
+        case Form.LAW:
+            return ALWAYS_IN_TIME
+        case Form.MEAN:
+            return MeanTime(Fraction(0), Fraction(0))
+        case _:
+            return Value(Fraction(0), Fraction(0))
+
+
 def promised_call_part(
     question: Question, form: Form, promises: Sequence[Promise], *, kind: PartKind, user: str | None
 ) -> CallPart:

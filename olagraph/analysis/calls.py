@@ -3,10 +3,11 @@
 import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
 from decimal import Decimal
 
 from olagraph.analysis.call_trees import CALLED_FAMILIES, CallTrees, components, walk
-from olagraph.analysis.call_values import CallPart, CallValue, Form
+from olagraph.analysis.call_values import CallPart, CallValue, Form, nothing_of
 from olagraph.analysis.items import Item
 from olagraph.analysis.judged import (
     SMALLEST_DIFFERENCE,
@@ -43,6 +44,22 @@ _MOST_EXACT_NODES = 200
 """Trees of more nodes are composed in doubles: rational numbers would grow with every step."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Facts:
+    """What is asked of a tree again and again. It holds the tree, so that its identity stays its own.
+
+    Attributes:
+        numbers: the components that enter its values.
+        exact: it is small enough for rational arithmetic.
+        open: something about a component is not known.
+    """
+
+    tree: composed.Node
+    numbers: frozenset[int]
+    exact: bool
+    open: bool
+
+
 class CallJudge:
     """Compares the trees of one question and view with targets.
 
@@ -62,7 +79,9 @@ class CallJudge:
         self._question = question
         self._family = question.metric.family
         self._settings = settings
-        self._trees = CallTrees(graph, promises, question, view)
+        self._known: dict[int, _Facts] = {}
+        self._laws: dict[tuple[int, bool], TimeLaw] = {}
+        self._trees = CallTrees(graph, promises, question, view, choose=self._choose)
         self._trees.prepare(items)
         self._roots: list[composed.Node] = []
         self.converts = any(call.part.converted for call in self._trees.parts)
@@ -93,7 +112,7 @@ class CallJudge:
         """The verdict on a prepared item."""
         tree = self._trees.tree(item)
         self._roots.append(tree)
-        below = components(tree, self._family)
+        below = sorted(self._facts(tree).numbers)
         undecided = [self._trees.parts[n].part for n in below if self._trees.parts[n].open]
         worst, best = self.bases(tree, item, at_best=False), self.bases(tree, item, at_best=True)
         decision = climb(at_worst=_met(item, worst), at_best=_met(item, best))
@@ -120,25 +139,49 @@ class CallJudge:
 
     def bases(self, tree: composed.Node, item: Item, *, at_best: bool) -> Bases[Number | None]:
         """The composed value; of percentiles and request shares the share that fails."""
-        values = self._values(tree, at_best=at_best)
         if self._trees.form is Form.LAW:
-            return self._law(tree, values).late_at(item.target.value.exact)
-        return self._numbers(tree, values, at_best=at_best)
+            return self._law(tree, at_best=at_best).late_at(item.target.value.exact)
+        return self._numbers(tree, self._values(tree, at_best=at_best), at_best=at_best)
+
+    def _facts(self, tree: composed.Node) -> _Facts:
+        found = self._known.get(id(tree))
+        if found is None:
+            numbers = frozenset(components(tree, self._family))
+            found = self._known[id(tree)] = _Facts(
+                tree=tree,
+                numbers=numbers,
+                exact=len(walk(tree, self._family).nodes) <= _MOST_EXACT_NODES,
+                open=any(self._trees.parts[number].open for number in numbers),
+            )
+        return found
 
     def _values(self, tree: composed.Node, *, at_best: bool) -> list[CallValue]:
-        exact = len(walk(tree, self._family).nodes) <= _MOST_EXACT_NODES
-        found = [part.at_best if at_best else part.at_worst for part in self._trees.parts]
-        return found if exact else [_in_doubles(value) for value in found]
+        """The values of all components; those that do not enter the tree are left at nothing."""
+        facts = self._facts(tree)
+        nothing = nothing_of(self._trees.form)
+        found = []
+        for number, part in enumerate(self._trees.parts):
+            value = nothing
+            if number in facts.numbers:
+                value = part.at_best if at_best else part.at_worst
+                value = value if facts.exact else _in_doubles(value)
+            found.append(value)
+        return found
 
-    def _law(self, tree: composed.Node, values: Sequence[CallValue]) -> TimeLaw:
-        laws = [value for value in values if isinstance(value, TimePromise)]
-        match self._family:
-            case Family.RESTORE:
-                return restore_law(tree, laws)
-            case Family.JITTER:
-                return jitter(tree, laws)
-            case _:
-                return percentile_times(tree, laws)
+    def _law(self, tree: composed.Node, *, at_best: bool) -> TimeLaw:
+        at_best = at_best and self._facts(tree).open
+        key = (id(tree), at_best)
+        if key not in self._laws:
+            values = self._values(tree, at_best=at_best)
+            laws = [value for value in values if isinstance(value, TimePromise)]
+            match self._family:
+                case Family.RESTORE:
+                    self._laws[key] = restore_law(tree, laws)
+                case Family.JITTER:
+                    self._laws[key] = jitter(tree, laws)
+                case _:
+                    self._laws[key] = percentile_times(tree, laws)
+        return self._laws[key]
 
     def _numbers(
         self, tree: composed.Node, values: Sequence[CallValue], *, at_best: bool
@@ -181,14 +224,27 @@ class CallJudge:
         if self._trees.form is not Form.LAW:
             return None
         late = exact_target_loss(item)
-        worst = self._law(tree, self._values(tree, at_best=False)).time_at(late)
-        best = self._law(tree, self._values(tree, at_best=True)).time_at(late)
-        found = {}
-        for basis in Basis:
-            at_worst, at_best = worst.on(basis), best.on(basis)
-            if at_worst is not None and at_best is not None:
-                found[basis] = Level(at_worst=float(at_worst), at_best=float(at_best))
-        return found
+        worst = self._law(tree, at_best=False).time_at(late)
+        best = self._law(tree, at_best=True).time_at(late)
+        return {
+            basis: Level(at_worst=float(worst.on(basis)), at_best=float(best.on(basis))) for basis in Basis
+        }
+
+    def _choose(self, inside: composed.Node, promised: composed.Part) -> composed.Node:
+        """The description that is better on every basis, else both.
+
+        What stands alone shares no calls with the rest, so bounds come out sharper than for both.
+        """
+        if self._trees.form is Form.LAW:
+            return composed.Alternative((inside, promised))
+        one = self._numbers(inside, self._values(inside, at_best=False), at_best=False)
+        other = self._numbers(promised, self._values(promised, at_best=False), at_best=False)
+        sign = -1 if self._question.metric.better is Better.HIGHER and self._trees.form is Form.NUMBER else 1
+        pairs = [(one.on(basis), other.on(basis)) for basis in Basis]
+        differences = [sign * (a - b) for a, b in pairs if a is not None and b is not None and a != b]
+        if all(difference > 0 for difference in differences):
+            return promised
+        return inside if all(d < 0 for d in differences) else composed.Alternative((inside, promised))
 
     # Who decides ---------------------------------------------------------------------------------------------
 
@@ -246,9 +302,8 @@ class CallJudge:
 
     def _weaker(self, tree: composed.Node, item: Item) -> Iterator[NeededPart]:
         """The components that cannot be done without and that alone miss the target."""
-        entering = set(components(tree, self._family))
         for number in _needed_components(tree, self._family):
-            if number not in entering:
+            if number not in self._facts(tree).numbers:
                 continue
             call = self._trees.parts[number]
             if call.part.kind is PartKind.MISSING:

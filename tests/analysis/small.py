@@ -48,7 +48,8 @@ def written(
         ("services", services),
         ("agreements", agreements),
     ):
-        text += f"{section}:\n" + "".join(f"  - {row}\n" for row in rows)
+        if rows := tuple(rows):
+            text += f"{section}:\n" + "".join(f"  - {row}\n" for row in rows)
     return load_text(text + more, "small.yaml")
 
 

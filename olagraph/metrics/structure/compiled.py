@@ -147,8 +147,7 @@ class Compiled:
         """d independent / d q for every component (Birnbaum's importance); 0.0 for those that do not matter.
 
         Where a knot's diagram is out of reach (`solved` is false) the difference between an input down and up
-        is estimated by
-        the middle of its bounds: good for ranking, not certified.
+        is estimated by the middle of its bounds: good for ranking, not certified.
         """
         bounds = self._bounds(self._checked(q))
         values = [(b.low + b.high) / 2 for b in bounds]

@@ -71,7 +71,8 @@ def _visits(dag: Dag, key: Callable[[int], Any]) -> list[int]:
         if node not in found:
             found[node] = None
             if node < 0:
-                pending.extend(sorted(dag.operands[~node], key=key, reverse=True))
+                # Not `reverse=True`: that would leave ties in place, and the stack turn them round.
+                pending.extend(sorted(dag.operands[~node], key=key)[::-1])
     return list(found)
 
 

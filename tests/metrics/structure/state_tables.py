@@ -64,7 +64,7 @@ def _state(members: frozenset[int]) -> int:
 
 @st.composite
 def structures(draw: st.DrawFn, most_components: int = 8, most_gates: int = 12) -> Structure:
-    """Random structures full of sharing: later gates prefer operands that nothing uses yet, so that most of it matters."""
+    """Random structures full of sharing: gates prefer operands that nothing uses yet, so that most of it matters."""
     components = draw(st.integers(1, most_components))
     gates: list[Gate] = []
     unused: list[int] = []
