@@ -223,7 +223,9 @@ class CallTrees:
 
         A composition with anything missing does not count against a promise.
         """
-        if any(self.parts[number].open for number in components(inside, self._question.metric.family)):
+        below = components(inside, self._question.metric.family)
+        if promised.component in below or any(self.parts[number].open for number in below):
+            # It bounds its own unstated part, too, so the whole is no better than the promise.
             return promised
         return self._choose(inside, promised)
 
@@ -287,5 +289,22 @@ def walk(tree: composed.Node, family: Family) -> composed.Walk:
 
 
 def components(tree: composed.Node, family: Family) -> list[int]:
-    """The numbers of the components that enter the values of a family, each once."""
-    return [node.component for node in walk(tree, family).nodes if isinstance(node, composed.Part)]
+    """The numbers of the components that enter the values of a family, each once.
+
+    An optional step counts in times and costs; what else is asked of a service it does not change.
+    """
+    if family in (*CALLED_FAMILIES - {Family.SUCCESS_RATE}, Family.SUM):
+        return [node.component for node in walk(tree, family).nodes if isinstance(node, composed.Part)]
+    found: dict[int, None] = {}
+    seen: set[int] = set()
+    pending: list[composed.Node] = [tree]
+    while pending:
+        node = pending.pop()
+        if id(node) in seen or (isinstance(node, composed.Limited) and node.optional):
+            continue
+        seen.add(id(node))
+        if isinstance(node, composed.Part):
+            found[node.component] = None
+        else:
+            pending.extend(composed.directly_below(node, requires=family not in CALLED_FAMILIES))
+    return list(found)

@@ -296,6 +296,7 @@ class CallJudge:
             share=min(1.0, share),
             value=1 - value if ratio else value,
             complement=value if ratio else None,
+            in_time=_in_time(call.at_best, value),
             ref=agreement.ref if agreement is not None else None,
             converted=call.part.converted,
         )
@@ -318,6 +319,13 @@ class CallJudge:
             yield NeededPart(
                 part=call.part, value=1 - value if ratio else value, complement=value if ratio else None
             )
+
+
+def _in_time(value: CallValue, time: float) -> float | None:
+    """The share of cases that a percentile promise has within a time."""
+    if not isinstance(value, TimePromise):
+        return None
+    return 1 - float(min((late for point, late in value.worst if point <= time), default=1))
 
 
 def _in_doubles(value: CallValue) -> CallValue:

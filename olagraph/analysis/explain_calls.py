@@ -59,7 +59,7 @@ class _CallExplainer:
             notes.append("what it rests on is not shown: explain an agreement on this service")
         else:
             self._shown.add(id(node))
-            below = _below(node, requires=self._judge.counts_requires)
+            below = composed.directly_below(node, requires=self._judge.counts_requires)
         service = node.service if isinstance(node, composed.Delivery) else None
         if (
             isinstance(node, composed.Delivery)
@@ -79,19 +79,6 @@ class _CallExplainer:
             notes=tuple(notes),
             steps=tuple(self._step(inner, depth=depth + 1) for inner in below),
         )
-
-
-def _below(node: composed.Node, *, requires: bool) -> tuple[composed.Node, ...]:
-    match node:
-        case composed.Part():
-            return ()
-        case composed.Delivery():
-            parts = (node.workflow, node.requires if requires else None, node.own)
-            return tuple(part for part in parts if part is not None)
-        case composed.Limited() | composed.Repeat():
-            return (node.step,)
-        case _:
-            return node.steps
 
 
 def _label(node: composed.Node) -> str:

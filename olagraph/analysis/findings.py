@@ -5,7 +5,7 @@ from hashlib import sha256
 from types import MappingProxyType
 
 from olagraph.analysis.items import Item
-from olagraph.analysis.results import Finding, Severity, SubjectType
+from olagraph.analysis.results import Finding, Severity, SubjectType, identity
 
 SEVERITIES: Mapping[str, Severity] = MappingProxyType(
     {
@@ -55,15 +55,16 @@ def finding(
     metric: str | None = None,
     statistic: str | None = None,
     priority: str | None = None,
+    terms: str | None = None,
     counterpart: str | None = None,
     evidence: Mapping[str, object] | None = None,
     fix: str | None = None,
     severity: Severity | None = None,
 ) -> Finding:
     """A finding with its fingerprint: a hash over who and what, never over numbers, so that it survives re-runs."""
-    identity = (code, subject_type, subject, service, metric, statistic, priority, counterpart)
+    parts = (code, subject_type, subject, service, metric, statistic, priority, terms, counterpart)
     fingerprint = sha256(
-        "\x1f".join("" if part is None else str(part) for part in identity).encode()
+        "\x1f".join("" if part is None else str(part) for part in parts).encode()
     ).hexdigest()
     return Finding(
         code=code,
@@ -76,6 +77,7 @@ def finding(
         evidence=MappingProxyType(dict(evidence or {})),
         fix=fix,
         fingerprint=fingerprint[:24],
+        target=(statistic, priority, terms),
     )
 
 
@@ -90,7 +92,7 @@ def about(
     severity: Severity | None = None,
 ) -> Finding:
     """A finding about one assessed target."""
-    target = item.target
+    statistic, priority, terms = identity(item.agreement, item.target)
     return finding(
         code,
         subject_type=SubjectType.AGREEMENT,
@@ -98,8 +100,9 @@ def about(
         message=message,
         service=item.service,
         metric=item.metric.id,
-        statistic=None if target.for_ is None else str(target.for_),
-        priority=target.population.name if target.population is not None else None,
+        statistic=statistic,
+        priority=priority,
+        terms=terms,
         counterpart=counterpart,
         evidence=evidence,
         fix=fix,

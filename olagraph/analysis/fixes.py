@@ -3,7 +3,7 @@
 import math
 
 from olagraph.analysis.judged import Assessed, target_loss
-from olagraph.analysis.results import PartKind
+from olagraph.analysis.results import PartKind, ViewAssessment
 from olagraph.analysis.wording import agreement_phrase, percent, value
 from olagraph.graph import PortfolioGraph
 from olagraph.model.entities import Better, Family
@@ -27,21 +27,30 @@ def single_fix(graph: PortfolioGraph, assessed: Assessed) -> str | None:
         if part.components > 1 or part.complement is None or part.share <= 0:
             continue
         needed = part.complement * (1 - (whole - limit) / (part.share * whole))
-        if needed < 0:
-            return None
         asked = percent(needed, asked=True)
+        if needed <= 0 or asked == "100%":
+            return None
         service = graph.service_name(part.service)
         if part.kind is PartKind.OWN:
-            return f"bring the own part in {service} from {percent(part.complement)} to {asked}"
+            now = percent(part.complement)
+            return f"bring the own part in {service} from {now} to {asked}{_then(view)}"
         agreement = agreement_phrase(graph, graph.agreements[part.id])
         now = percent(part.complement)
         if part.converted:
             terms = (
                 f"in this target's own window, hours and exclusions, where its promise is worth {now} today"
             )
-            return f"have {agreement} promise {asked} on {service} {terms}"
-        return f"have {agreement} promise {asked} instead of {now} on {service}"
+            return f"have {agreement} promise {asked} on {service} {terms}{_then(view)}"
+        return f"have {agreement} promise {asked} instead of {now} on {service}{_then(view)}"
     return None
+
+
+def _then(view: ViewAssessment) -> str:
+    """What the fix does not do where failures are not independent."""
+    guaranteed, independent = view.guaranteed, view.independent
+    if guaranteed is None or independent is None or guaranteed == independent:
+        return ""
+    return ", which is enough if failures are independent"
 
 
 def achievable_target(assessed: Assessed) -> str | None:

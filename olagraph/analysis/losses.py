@@ -37,6 +37,7 @@ class Losses:
 
     def __init__(self, graph: PortfolioGraph) -> None:
         self._graph = graph
+        self._parents = {p.parent for p in graph.portfolio.providers}
         self._places: dict[Loss, int] = {}
         self._losses: list[Loss] = []
         self._own = {service.id: self._own_losses(service) for service in graph.portfolio.services}
@@ -54,8 +55,9 @@ class Losses:
     def _own_losses(self, service: Service) -> int:
         bits = self._bit(LossKind.PROVIDER, service.provider)
         for owner in self._graph.owners(service.provider):
-            # A provider that is lost takes what it owns with it, so an owner is lost as a provider, too.
-            bits |= self._bit(LossKind.OWNER, owner) | self._bit(LossKind.PROVIDER, owner)
+            bits |= self._bit(LossKind.OWNER, owner)
+        if service.provider in self._parents:  # it is lost with everything else it owns
+            bits |= self._bit(LossKind.OWNER, service.provider)
         region = service.region or self._graph.providers[service.provider].region
         if region:
             bits |= self._bit(LossKind.REGION, region)

@@ -5,9 +5,10 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import Enum, StrEnum
 from types import MappingProxyType
+from typing import TypeAlias
 
 from olagraph.metrics.basis import Basis
-from olagraph.model.entities import Agreement, Metric, Target
+from olagraph.model.entities import ROUND_THE_CLOCK, Agreement, Metric, Target
 
 __all__ = [
     "Answer",
@@ -159,6 +160,7 @@ class WeakPart:
         share: its share of the independent unavailability, 0 to 1 (times: of the sum of terms).
         value: the value it enters with, in SI units; None where missing.
         complement: 1 - value for ratios.
+        in_time: of a percentile promise the share of cases within `value`.
         ref: the clause.
         components: how many components the agreement stands for; `service` and `value` are those of the costliest.
         converted: its value is not the number in the contract, whose terms differ from the target's.
@@ -170,6 +172,7 @@ class WeakPart:
     share: float
     value: float | None = None
     complement: float | None = None
+    in_time: float | None = None
     ref: str | None = None
     components: int = 1
     converted: bool = False
@@ -242,6 +245,23 @@ class TargetAssessment:
         return self.contracted if view is View.CONTRACTED else self.achievable
 
 
+Identity: TypeAlias = tuple[str | None, str | None, str | None]
+"""What tells the targets of one agreement on one metric apart: statistic, priority, terms of their own."""
+
+
+def identity(agreement: Agreement, target: Target) -> Identity:
+    """The identity of a target, whose terms may be filled in from its agreement: of those only its own count."""
+    own = [str(target.window)] if target.window not in (None, agreement.window) else []
+    own += [str(target.clock)] if target.clock is not None else []
+    own += [str(target.hours)] if target.hours not in (None, ROUND_THE_CLOCK, agreement.hours) else []
+    own += [f"{c.trait} {c.comparison} {c.value}" for c in target.when]
+    return (
+        None if target.for_ is None else str(target.for_),
+        target.population.name if target.population is not None else None,
+        " ".join(own) or None,
+    )
+
+
 class SubjectType(StrEnum):
     """What a finding is about."""
 
@@ -263,6 +283,7 @@ class Finding:
         evidence: `path`, `agreements`, `clauses`, numbers and thresholds: plain values only.
         fix: what to do, where something can be done.
         fingerprint: identity from run to run; no numbers go into it.
+        target: which of an agreement's targets on the metric it speaks of (`identity`).
     """
 
     code: str
@@ -275,6 +296,7 @@ class Finding:
     evidence: Mapping[str, object] = field(default_factory=lambda: MappingProxyType({}))
     fix: str | None = None
     fingerprint: str = ""
+    target: Identity = (None, None, None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -18,7 +18,7 @@ def percent(complement: float, *, asked: bool = False) -> str:
     if complement >= 1:
         return "0%"
     loss = _trimmed(complement) * 100
-    digits = max(1, 1 - loss.adjusted())
+    digits = max(2, 1 - loss.adjusted())
     rounding = ROUND_CEILING if asked else ROUND_FLOOR
     return f"{_plain((100 - loss).quantize(Decimal(1).scaleb(-digits), rounding))}%"
 

@@ -192,7 +192,8 @@ def needed(root: Node) -> Walk:
     return _walk(root, requires=True)
 
 
-def _below(node: Node, *, requires: bool) -> "tuple[Node, ...]":
+def directly_below(node: Node, *, requires: bool) -> "tuple[Node, ...]":
+    """What a node is composed of; of a service without or with what it requires."""
     if isinstance(node, Part):
         return ()
     if isinstance(node, Repeat | Limited):
@@ -214,7 +215,7 @@ def _walk(root: Node, *, requires: bool) -> Walk:
         key = _key(node)
         if key in places:
             continue
-        below = _below(node, requires=requires)
+        below = directly_below(node, requires=requires)
         if not opened and below:
             pending.append((node, True))
             pending.extend((child, False) for child in reversed(below))

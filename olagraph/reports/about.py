@@ -1,6 +1,6 @@
 """Which finding speaks of which assessed target."""
 
-from olagraph.analysis.results import Finding, SubjectType, TargetAssessment
+from olagraph.analysis.results import Finding, SubjectType, TargetAssessment, identity
 
 VERDICT_CODE = "TARGET_"
 """The findings that state a target's verdict are called by it: TARGET_UNSUPPORTED."""
@@ -13,6 +13,7 @@ def speaks_of(finding: Finding, assessment: TargetAssessment) -> bool:
         and finding.subject == assessment.agreement.id
         and finding.service in (None, assessment.service)
         and finding.metric in (None, assessment.metric.id)
+        and (finding.service is None or finding.target == identity(assessment.agreement, assessment.target))
         and (not states_verdict(finding) or finding.code == VERDICT_CODE + assessment.verdict.value)
     )
 

@@ -238,7 +238,7 @@ def _summary(entries: Sequence[TargetEntry], noun: str) -> str:
         if counts[verdict]
     ]
     drafts = sum(entry.draft for entry in entries)
-    tail = f" ({drafts:,} of them in drafts)." if drafts else "."
+    tail = f"; {drafts:,} of these {'is a draft' if drafts == 1 else 'are drafts'}." if drafts else "."
     return f"{plural(len(entries), noun)}: {', '.join(parts)}{tail}"
 
 

@@ -140,7 +140,7 @@ class Wording:
             return None
         parts = [
             f"{basis.value} {self._time(view.time_at[basis], assessment)}"
-            for basis in Basis
+            for basis in (Basis.GUARANTEED, Basis.INDEPENDENT)
             if basis in view.time_at
         ]
         return f"time for {_written_fraction(assessment.target)}: {', '.join(parts)}"
@@ -175,7 +175,10 @@ class Wording:
             return None
         if part.complement is not None:
             return values.percent(part.complement)
-        return self.quantity(part.value, assessment.metric)
+        value = self.quantity(part.value, assessment.metric)
+        if part.in_time is None or part.in_time >= 1:
+            return value
+        return f"{value} for {values.percent(1 - part.in_time)}"
 
     def _stated_differently(self, part: WeakPart, assessment: TargetAssessment) -> str | None:
         """What the contract says where a conversion made another number of it: "99.9% a year".

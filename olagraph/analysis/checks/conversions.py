@@ -89,7 +89,7 @@ def _findings(context: Context, assessed: Assessed, parts: list[Part]) -> Iterat
         yield about(
             code,
             item,
-            message=f"{item_phrase(context.graph, item)} does not speak the terms of {listing(names)}: {first}",
+            message=f"{item_phrase(context.graph, item)} and {listing(names)} are stated in different terms: {first}",
             evidence={
                 "agreements": [who for who in sentences if who in context.graph.agreements][:20],
                 "conversions": list(sentences.values())[:20],

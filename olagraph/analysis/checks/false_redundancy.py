@@ -98,7 +98,7 @@ def _most_specific(context: Context, found: list[Loss]) -> list[Loss]:
     zones = {graph.services[service].zone for service in components}
     dropped: dict[LossKind, set[str | None]] = {
         LossKind.PROVIDER: {*implied, *owned},
-        LossKind.OWNER: {*owned},
+        LossKind.OWNER: {*owned, *providers, *implied},
         LossKind.REGION: regions,
         LossKind.ZONE: zones,
     }

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from olagraph.analysis.context import Context
 from olagraph.analysis.findings import about
-from olagraph.analysis.judged import Assessed, loss, target_loss
+from olagraph.analysis.judged import SMALLEST_DIFFERENCE, Assessed, loss, target_loss
 from olagraph.analysis.results import Finding, Level, Verdict
 from olagraph.analysis.wording import item_phrase
 from olagraph.model.entities import Better
@@ -20,10 +20,14 @@ def find(context: Context) -> Iterator[Finding]:
             yield about(
                 "THIN_MARGIN",
                 assessed.item,
-                message=f"{item_phrase(context.graph, assessed.item)} is met, with {used:.1%} of its budget used",
+                message=f"{item_phrase(context.graph, assessed.item)} is met, with {_left(used)}",
                 evidence={"used": used, "threshold": limit},
                 fix="leave room for what is not in the model: promise a little less, or ask for a little more",
             )
+
+
+def _left(used: float) -> str:
+    return "no margin left" if used >= 1 - SMALLEST_DIFFERENCE else f"{used:.1%} of its budget used"
 
 
 def _used(assessed: Assessed) -> float | None:

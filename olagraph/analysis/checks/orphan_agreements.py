@@ -11,14 +11,19 @@ from olagraph.model.entities import Agreement, AgreementKind, AgreementStatus
 
 
 def find(context: Context) -> Iterator[Finding]:
-    """Signed agreements in force that nothing rests on."""
-    for agreement in context.in_force:
-        supporting = context.graph.kind_of(agreement) is not AgreementKind.SLA
-        if not supporting or agreement.status is AgreementStatus.DRAFT or _backs_anything(context, agreement):
+    """Signed agreements in force that nothing rests on; once for all where no service says what it uses."""
+    supporting = [a for a in context.in_force if context.graph.kind_of(a) is not AgreementKind.SLA]
+    if len(supporting) > 1 and not any(context.graph.uses(service) for service in context.graph.services):
+        unused = [a for a in supporting if not _backs_anything(context, a)]
+        if unused:
+            yield _nothing_is_used(context, unused)
+        return
+    for agreement in supporting:
+        if agreement.status is AgreementStatus.DRAFT or _backs_anything(context, agreement):
             continue
         services = [context.graph.service_name(s) for s in context.graph.covered_by(agreement)]
-        unused = not any(context.promises.users(s) for s in context.graph.covered_by(agreement))
-        why = "no service uses what it covers" if unused else "nearer or other agreements back what it covers"
+        used = any(context.promises.users(s) for s in context.graph.covered_by(agreement))
+        why = "nearer or other agreements back what it covers" if used else "no service uses what it covers"
         yield finding(
             "ORPHAN_AGREEMENT",
             subject_type=SubjectType.AGREEMENT,
@@ -28,6 +33,19 @@ def find(context: Context) -> Iterator[Finding]:
             evidence={"agreements": [agreement.id]},
             fix="say which service uses it (workflow or requires), or ask whether it is still needed",
         )
+
+
+def _nothing_is_used(context: Context, unused: list[Agreement]) -> Finding:
+    names = [agreement.id for agreement in unused]
+    return finding(
+        "ORPHAN_AGREEMENT",
+        subject_type=SubjectType.PORTFOLIO,
+        subject=context.graph.portfolio.name,
+        message=f"no service says what it uses, so nothing is known to rest on {len(names)} agreements: "
+        f"{listing(names, most=5)}",
+        evidence={"agreements": names},
+        fix="start with the SLAs: give the services they cover a `workflow` and `requires`",
+    )
 
 
 def _backs_anything(context: Context, agreement: Agreement) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from olagraph.analysis.context import Context
 from olagraph.analysis.findings import finding
 from olagraph.analysis.results import Finding, SubjectType
-from olagraph.analysis.wording import agreement_phrase, listing
+from olagraph.analysis.wording import listing
 from olagraph.model.entities import Agreement, AgreementKind
 from olagraph.model.workflow import KOfN, Step
 
@@ -42,15 +42,23 @@ def find(context: Context) -> Iterator[Finding]:
         slas = taken[loss.id]
         services = [s for s in dict.fromkeys(service for _, service in slas) if s in redundant]
         name = context.graph.service_name(loss.id)
-        said = listing([agreement_phrase(context.graph, a) for a, _ in slas])
-        despite = f", whatever is redundant in {context.graph.service_name(services[0])}" if services else ""
+        agreements = list(dict.fromkeys(a.id for a, _ in slas))
+        many = (
+            f"{'at least ' * (len(slas) >= _NAMED)}{len(agreements)} SLAs"
+            if len(agreements) > 1
+            else "the SLA"
+        )
+        despite = ""
+        if services:
+            redundant_names = listing([context.graph.service_name(s) for s in services])
+            despite = f", in spite of the redundancy in {redundant_names}"
         yield finding(
             "SINGLE_POINT_OF_FAILURE",
             subject_type=SubjectType.SERVICE,
             subject=loss.id,
             service=loss.id,
-            message=f"losing {name} alone takes down what {said} promises{despite}",
-            evidence={"slas": [a.id for a, _ in slas], "at_least": len(slas), "threshold": most},
+            message=f"losing {name} alone takes down {many} {listing(agreements, most=_NAMED)}{despite}",
+            evidence={"slas": agreements, "at_least": len(agreements), "threshold": most},
             fix=f"give {name} a second source, or take it off the path",
         )
 

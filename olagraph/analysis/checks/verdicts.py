@@ -91,6 +91,8 @@ def _fix(context: Context, assessed: Assessed) -> str | None:
         wanted = f"agree the same window, hours and exclusions for {names}, or count the requests"
     if target.verdict is Verdict.UNKNOWN:
         return wanted or "agree the same window, hours and exclusions on both sides"
+    if target.verdict is Verdict.CONDITIONAL and assessed.deciding.view.guaranteed is None:
+        return None  # the metric has no other basis
     if target.achievable.verdict in _HOLD and target.contracted.verdict in _REFUTED:
         return "raise the agreements that back it to what the services below them already achieve"
     steps = [step for step in (single_fix(graph, assessed), achievable_target(assessed)) if step is not None]

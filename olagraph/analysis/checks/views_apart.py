@@ -34,7 +34,10 @@ def find(context: Context) -> Iterator[Finding]:
         else:
             hollow = _hollow_below(assessed, hollow_promises)
             names = [agreement_phrase(context.graph, context.graph.agreements[a]) for a in hollow]
-            because = f": {listing(names)} promises more than the service achieves" if names else ""
+            promise = "promises more than its service achieves"
+            if len(names) > 1:
+                promise = "promise more than their services achieve"
+            because = f": {listing(names)} {promise}" if names else ""
             yield about(
                 "HOLLOW_PROMISE",
                 item,

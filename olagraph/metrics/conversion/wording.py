@@ -22,12 +22,12 @@ def number(value: Fraction, *, like: Fraction | None = None) -> str:
 
 def percent(share: Fraction) -> str:
     """A share as a percentage."""
-    return f"{number(100 * share)} %"
+    return f"{number(100 * share)}%"
 
 
 def kept(share: Fraction) -> str:
     """What a share of failure leaves, as a percentage with enough nines to tell: 0.001 is 99.9 %."""
-    return f"{number(100 * (1 - share), like=100 * share)} %"
+    return f"{number(100 * (1 - share), like=100 * share)}%"
 
 
 def hours(days: Fraction) -> str:

@@ -195,7 +195,7 @@ class Compiled:
     def _checked(self, q: Sequence[float]) -> list[float]:
         if len(q) != self.components:
             raise ValueError(f"{len(q)} unavailabilities for {self.components} components")
-        if q and not (min(q) >= 0 and max(q) <= 1):
+        if not all(0 <= u <= 1 for u in q):
             raise ValueError("an unavailability outside [0, 1]")
         return list(q)
 

@@ -115,13 +115,13 @@ def test_windows_and_exclusions_are_two_steps_of_the_explanation():
     assert steps[0].after == steps[1].before
     assert steps[1].sentence == (
         "maintenance (4 h a month) excluded by the promise alone: "
-        "98.696 % is 98.102 % of the worst month (28 days)"
+        "98.696% is 98.102% of the worst month (28 days)"
     )
 
 
 def test_a_shortfall_of_seconds_is_named_as_such():
     (step,) = convert(U, "30d", "30d", theirs=[hours("maintenance", 4)]).steps
-    assert step.sentence.endswith("99.9 % is 99.8994 % of the worst 30 d (30 days), 14.4 s short")
+    assert step.sentence.endswith("99.9% is 99.8994% of the worst 30 d (30 days), 14.4 s short")
 
 
 def test_where_no_side_states_a_window_the_shortest_one_of_an_allowance_is_taken():

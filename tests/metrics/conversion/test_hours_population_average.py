@@ -123,7 +123,7 @@ def test_a_promise_over_all_tickets_says_little_about_a_few():
     assert found.at_worst == found.at_best == Share(worst=Fraction(1, 5), favourable=Fraction(0))
     (step,) = found.steps
     assert step.kind is ConversionKind.POPULATION
-    assert step.sentence == "99 % of all cases is 80 % of P1, 5 % of them"
+    assert step.sentence == "99% of all cases is 80% of P1, 5% of them"
     found = request_share(Fraction(98, 100), promise=Terms(), target=target)
     assert found.at_worst == Share(worst=Fraction(1), favourable=Fraction(3, 5))
 

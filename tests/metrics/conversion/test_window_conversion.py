@@ -103,7 +103,7 @@ def test_trap_5_a_yearly_promise_is_not_a_monthly_one(promise, target, factor):
 
 def test_the_sentence_names_the_budget_and_the_window():
     (step,) = convert(UNAVAILABLE, "year", "month").steps
-    assert step.sentence == "99.9 % a year is 98.696 % of the worst month (365 × 0.1 % of 28 days)"
+    assert step.sentence == "99.9% a year is 98.696% of the worst month (365 × 0.1% of 28 days)"
 
 
 def test_the_worst_month_of_a_known_term_is_one_that_the_term_touches():

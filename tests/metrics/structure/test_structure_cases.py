@@ -215,7 +215,7 @@ def test_a_structure_that_is_not_well_formed_is_refused(structure: Structure, co
         compile_structure(structure)
 
 
-@pytest.mark.parametrize("q", [[0.1], [0.1, 1.1], [-0.1, 0.5], [float("nan"), 0.5]])
+@pytest.mark.parametrize("q", [[0.1], [0.1, 1.1], [-0.1, 0.5], [float("nan"), 0.5], [0.5, float("nan")]])
 def test_unavailabilities_must_be_probabilities_one_a_component(q: list[float]) -> None:
     with pytest.raises(ValueError, match="unavailabilit"):
         compile_structure(Structure((Gate(1, (0, 1)),), -1, 2)).guaranteed(q)
