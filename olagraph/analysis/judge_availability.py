@@ -113,7 +113,8 @@ class AvailabilityJudge:
                 # One agreement may stand for several components; its share is theirs together.
                 same = stated.get((part.kind, part.id))
                 if same is not None:
-                    part = replace(same, share=same.share + part.share, components=same.components + 1)
+                    share = min(1.0, same.share + part.share)  # redundant parts each cost the whole
+                    part = replace(same, share=share, components=same.components + 1)
                 stated[part.kind, part.id] = part
         ranked = sorted(stated.values(), key=lambda part: -part.share)
         weakest = [*missing, *ranked] if verdict is Verdict.UNKNOWN or not ranked else ranked

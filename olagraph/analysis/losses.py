@@ -102,9 +102,19 @@ class Losses:
         return self._down[service]
 
     def of_group(self, group: KOfN) -> list[Loss]:
-        """The losses that leave fewer branches up than the group needs."""
+        """The losses that leave fewer branches up than the group needs.
+
+        An owner that provides a branch itself is lost as a provider.
+        """
         down = [self._of_step(step) for step in group.steps]
-        return list(self.members(at_least(down, len(down) - group.k + 1)))
+        anywhere = at_least(down, 1)
+        found: dict[Loss, None] = {}
+        for loss in self.members(at_least(down, len(down) - group.k + 1)):
+            provider = self._places.get(Loss(LossKind.PROVIDER, loss.id))
+            provides = provider is not None and anywhere >> provider & 1
+            as_provider = loss.kind is LossKind.OWNER and provides
+            found[Loss(LossKind.PROVIDER, loss.id) if as_provider else loss] = None
+        return list(found)
 
     def members(self, bits: int) -> Iterator[Loss]:
         """The losses in a bit set."""

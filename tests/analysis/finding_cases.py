@@ -113,7 +113,10 @@ def two_promises(first: str, second: str, *, target: str = "99%") -> Portfolio:
 def with_trait(zones: int, *, promise: str = "99.9%") -> Portfolio:
     """A promise that holds from two zones on."""
     return written(
-        services=("{id: s, provider: us, workflow: a}", f"{{id: a, provider: them, traits: {{zones: {zones}}}}}"),
+        services=(
+            "{id: s, provider: us, workflow: a}",
+            f"{{id: a, provider: them, traits: {{zones: {zones}}}}}",
+        ),
         agreements=(
             "{id: sla, provider: us, customer: c, covers: [s], targets: [{availability: 99%}]}",
             f"{{id: uc, provider: them, customer: us, covers: [a], targets: [{{availability: {promise}, when: {{zones: '>=2'}}}}]}}",
@@ -177,7 +180,9 @@ CASES = (
         severity=ERROR,
         clause="UC b §1",
         shows=delivered("[a, b]", "availability: 98.5%", a="availability: 99.2%", b="availability: 98.9%"),
-        renumbered=delivered("[a, b]", "availability: 97.5%", a="availability: 98.2%", b="availability: 97.9%"),
+        renumbered=delivered(
+            "[a, b]", "availability: 97.5%", a="availability: 98.2%", b="availability: 97.9%"
+        ),
         nearest=delivered("[a, b]", "availability: 98.1%", a="availability: 99.2%", b="availability: 98.9%"),
     ),
     Case(
@@ -191,7 +196,9 @@ CASES = (
         code="TARGET_CONDITIONAL",
         clause="UC b §1",
         shows=delivered("[a, b]", "availability: 98.009%", a="availability: 99.1%", b="availability: 98.9%"),
-        renumbered=delivered("[a, b]", "availability: 96.03%", a="availability: 98.1%", b="availability: 97.9%"),
+        renumbered=delivered(
+            "[a, b]", "availability: 96.03%", a="availability: 98.1%", b="availability: 97.9%"
+        ),
         nearest=delivered("[a, b]", "availability: 98%", a="availability: 99.1%", b="availability: 98.9%"),
     ),
     Case(
@@ -229,7 +236,12 @@ CASES = (
         renumbered=one("success_rate: 98%", "success_rate: 99.8%; window: year", terms="window: month"),
         nearest=one("success_rate: 99%", "success_rate: 99.9%; window: month", terms="window: month"),
     ),
-    Case(code="CONDITION_UNMET", shows=with_trait(1), renumbered=with_trait(1, promise="99.8%"), nearest=with_trait(2)),
+    Case(
+        code="CONDITION_UNMET",
+        shows=with_trait(1),
+        renumbered=with_trait(1, promise="99.8%"),
+        nearest=with_trait(2),
+    ),
     Case(
         code="HOLLOW_PROMISE",
         clause="OLA §2",
@@ -295,13 +307,16 @@ CASES = (
         clause="UC a §1",
         metric="resolution_time",
         shows=one(
-            "resolution_time: 8 h, for: 90%, priority: {name: P1, share: 5%}", "resolution_time: 8 h, for: 98%"
+            "resolution_time: 8 h, for: 90%, priority: {name: P1, share: 5%}",
+            "resolution_time: 8 h, for: 98%",
         ),
         renumbered=one(
-            "resolution_time: 9 h, for: 90%, priority: {name: P1, share: 4%}", "resolution_time: 9 h, for: 97%"
+            "resolution_time: 9 h, for: 90%, priority: {name: P1, share: 4%}",
+            "resolution_time: 9 h, for: 97%",
         ),
         nearest=one(
-            "resolution_time: 8 h, for: 90%, priority: {name: P1, share: 20%}", "resolution_time: 8 h, for: 98%"
+            "resolution_time: 8 h, for: 90%, priority: {name: P1, share: 20%}",
+            "resolution_time: 8 h, for: 98%",
         ),
     ),
     Case(
@@ -398,7 +413,9 @@ CASES = (
         service=None,
         clause="UC b §1",
         shows=delivered("[a, b]", "availability: 99%", a="availability: 99.4%", b="availability: 99.99%"),
-        renumbered=delivered("[a, b]", "availability: 98%", a="availability: 99.1%", b="availability: 99.98%"),
+        renumbered=delivered(
+            "[a, b]", "availability: 98%", a="availability: 99.1%", b="availability: 99.98%"
+        ),
         # 0.0001 * 3 over the room of 0.01 - 0.0098 left by the other: it matters.
         nearest=delivered("[a, b]", "availability: 99%", a="availability: 99.02%", b="availability: 99.99%"),
     ),

@@ -12,7 +12,9 @@ from tests.analysis.brute_force import greatest_fixed_point, random_gates
 LEAVES = 4
 
 
-def evaluated(acyclic: Acyclic, down: frozenset[int], inside: Mapping[int, tuple[int, ...]]) -> dict[int, bool]:
+def evaluated(
+    acyclic: Acyclic, down: frozenset[int], inside: Mapping[int, tuple[int, ...]]
+) -> dict[int, bool]:
     """Which nodes are up, one after the other: operands come first."""
     up: dict[int, bool] = {}
     for node in acyclic.order:

@@ -150,7 +150,9 @@ def test_only_parts_that_are_a_cut_by_themselves_are_compared_back_to_back() -> 
 def test_back_to_back_is_compared_after_conversion() -> None:
     promise = "availability: 99.9%; window: year"  # of a month at worst 98.7 %
     assert "NOT_BACK_TO_BACK" in codes(delivered("a", "availability: 99%", terms="window: month", a=promise))
-    assert "NOT_BACK_TO_BACK" not in codes(delivered("a", "availability: 99%", terms="window: year", a=promise))
+    assert "NOT_BACK_TO_BACK" not in codes(
+        delivered("a", "availability: 99%", terms="window: year", a=promise)
+    )
 
 
 def test_each_part_that_is_not_back_to_back_has_a_finding_of_its_own() -> None:
@@ -203,7 +205,9 @@ def test_the_threshold_of_a_thin_margin_is_a_setting_and_is_printed() -> None:
 def redundant(a: str, b: str, *, further: str = "", k: int = 1, workflow: str | None = None, **keys):
     """`s` over `a` and `b` with further keys."""
     group = workflow or (
-        f"{{any_of: {{of: [a, b]{further}}}}}" if k == 1 else f"{{k_of_n: {{k: {k}, of: [a, b, d]{further}}}}}"
+        f"{{any_of: {{of: [a, b]{further}}}}}"
+        if k == 1
+        else f"{{k_of_n: {{k: {k}, of: [a, b, d]{further}}}}}"
     )
     return written(
         providers=(
@@ -339,7 +343,9 @@ def test_a_kind_fits_the_parties_or_is_a_finding(provider, customer, fitting, ki
     party = f", customer: {customer}" if customer else ""
     portfolio = written(
         services=("{id: a, provider: us}", "{id: b, provider: them}"),
-        customers=("{id: c}", "{id: team}", "{id: us}", "{id: others}", "{id: them}") if kind == "SLA" else ("{id: c}",),
+        customers=("{id: c}", "{id: team}", "{id: us}", "{id: others}", "{id: them}")
+        if kind == "SLA"
+        else ("{id: c}",),
         agreements=(
             f"{{id: x, kind: {kind}, provider: {provider}{party}, covers: all, targets: [{{availability: 99%}}]}}",
         ),
@@ -385,10 +391,14 @@ def test_a_use_that_is_optional_is_still_a_use() -> None:
 def test_overprovisioning_leaves_every_verdict_as_it_is() -> None:
     """What the finding claims: three times the unavailability changes no verdict."""
     for digits in ("99.99%", "99.97%"):
-        portfolio = delivered("[a, b]", "availability: 99%", a="availability: 99.4%", b=f"availability: {digits}")
+        portfolio = delivered(
+            "[a, b]", "availability: 99%", a="availability: 99.4%", b=f"availability: {digits}"
+        )
         (finding,) = found(portfolio, "OVERPROVISIONED")
         tripled = f"{100 - 3 * (100 - float(digits[:-1])):.2f}%"
-        worse = delivered("[a, b]", "availability: 99%", a="availability: 99.4%", b=f"availability: {tripled}")
+        worse = delivered(
+            "[a, b]", "availability: 99%", a="availability: 99.4%", b=f"availability: {tripled}"
+        )
         assert the(worse).verdict is the(portfolio).verdict
         assert finding.subject == "uc-b"
 
@@ -451,7 +461,9 @@ def test_a_supplier_that_excludes_third_parties_promises_its_own_part_only() -> 
 
 
 def test_a_promise_of_100_percent_composes_with_what_it_says_to_assume() -> None:
-    assumed = delivered("[a, b]", "availability: 99%", a="availability: 100%, assume: 99.5%", b="availability: 99.9%")
+    assumed = delivered(
+        "[a, b]", "availability: 99%", a="availability: 100%, assume: 99.5%", b="availability: 99.9%"
+    )
     assert number(the(assumed).contracted.guaranteed) == pytest.approx(0.994, abs=1e-15)
     believed = delivered("[a, b]", "availability: 99%", a="availability: 100%", b="availability: 99.9%")
     assert number(the(believed).contracted.guaranteed) == 0.999

@@ -12,7 +12,15 @@ from typing import Any
 import pytest
 
 from olagraph.analysis.assess import assess
-from olagraph.analysis.results import Assessment, Basis, Level, TargetAssessment, Verdict, View, ViewAssessment
+from olagraph.analysis.results import (
+    Assessment,
+    Basis,
+    Level,
+    TargetAssessment,
+    Verdict,
+    View,
+    ViewAssessment,
+)
 from olagraph.analysis.settings import Settings
 from olagraph.documents import load_text
 from olagraph.model.entities import Better, Portfolio
@@ -130,7 +138,9 @@ def test_the_bases_of_means_are_ordered() -> None:
         document = json.loads(text)
         for row in (*document["agreements"], *document["services"]):
             for key in ("targets", "own"):
-                unique = {json.dumps({k: v for k, v in t.items() if k != "latency"}): t for t in row.get(key, ())}
+                unique = {
+                    json.dumps({k: v for k, v in t.items() if k != "latency"}): t for t in row.get(key, ())
+                }
                 if key in row:
                     row[key] = list(unique.values())
         check(assess(load_text(json.dumps(document), "drawn.json"), SETTINGS))
@@ -156,7 +166,14 @@ def test_the_order_of_rows_in_a_file_changes_nothing() -> None:
 
 def _told(assessment: Assessment) -> list[object]:
     rows = [
-        (t.agreement.id, t.service, Decimal(str(t.target.value.si)), t.verdict, _close(t.contracted), _close(t.achievable))
+        (
+            t.agreement.id,
+            t.service,
+            Decimal(str(t.target.value.si)),
+            t.verdict,
+            _close(t.contracted),
+            _close(t.achievable),
+        )
         for t in assessment.targets
     ]
     return [sorted(rows), sorted(f.fingerprint for f in assessment.findings)]
@@ -173,9 +190,7 @@ def test_a_better_promise_never_makes_a_verdict_worse() -> None:
         stated = drawn(seed, "availability")
         before = assess(stated, SETTINGS)
         assert before.targets is not None
-        raised = load_text(
-            json.dumps(_raised(portfolio(Random(seed), "availability"))), "raised.json"
-        )
+        raised = load_text(json.dumps(_raised(portfolio(Random(seed), "availability"))), "raised.json")
         after = assess(raised, SETTINGS)
         for one, other in _pairs(before, after):
             for view in View:

@@ -38,9 +38,7 @@ class Leaves:
         ((pattern, inside),) = written_as.items()
         if pattern == "k_of_n":
             return {"k_of_n": {"k": inside["k"], "of": [self.expression(step) for step in inside["of"]]}}
-        return {
-            {"all_of": "sequence"}.get(pattern, pattern): [self.expression(step) for step in inside]
-        }
+        return {{"all_of": "sequence"}.get(pattern, pattern): [self.expression(step) for step in inside]}
 
 
 def flow(expression: Any) -> str:
@@ -80,7 +78,9 @@ def test_a_common_cause_takes_all_branches_down_at_once(row: dict[str, Any]) -> 
     level = target.contracted.independent
     assert level is not None
     assert level.complement_at_worst == pytest.approx(row["failure"], abs=row["tolerance"])
-    assert number(target.contracted.guaranteed) == 0.5  # what the contracts alone guarantee has no model of causes
+    assert (
+        number(target.contracted.guaranteed) == 0.5
+    )  # what the contracts alone guarantee has no model of causes
 
 
 @pytest.mark.parametrize("row", published("availability_of_services.yaml", "weighted_means"))
@@ -182,7 +182,8 @@ def test_a_published_mean_lies_in_its_published_interval(row: dict[str, Any]) ->
 def test_a_published_system_has_its_published_mean_times(row: dict[str, Any]) -> None:
     leaves = Leaves()
     names = [
-        leaves.of(f"mttf: {1 / failure:.12g} h | mttr: {1 / repair:.12g} h") for failure, repair in row["rates"]
+        leaves.of(f"mttf: {1 / failure:.12g} h | mttr: {1 / repair:.12g} h")
+        for failure, repair in row["rates"]
     ]
     workflow = {
         "series": {"sequence": names},

@@ -37,7 +37,9 @@ def built(gates: dict[int, Gate], components: list[Component]) -> System:
     return builder.build()
 
 
-def drawn(seed: int, *, circles: bool, open_: bool = False) -> tuple[System, dict[int, Gate], list[Component]]:
+def drawn(
+    seed: int, *, circles: bool, open_: bool = False
+) -> tuple[System, dict[int, Gate], list[Component]]:
     random = Random(seed)
     components = [component(random, open_=open_ and random.random() < 0.4) for _ in range(LEAVES)]
     gates = random_gates(random, leaves=LEAVES, inner=random.randint(1, 7), circles=circles)
@@ -82,7 +84,10 @@ def test_importance_is_what_a_components_failure_changes(circles: bool) -> None:
         u = worst(components, at_best=True)
         importance = system.importance(root)
         for leaf in range(LEAVES):
-            assert importance.get(leaf, 0.0) == pytest.approx(alone.birnbaum(u, leaf), abs=1e-12), (seed, leaf)
+            assert importance.get(leaf, 0.0) == pytest.approx(alone.birnbaum(u, leaf), abs=1e-12), (
+                seed,
+                leaf,
+            )
 
 
 @pytest.mark.parametrize("circles", [False, True])
@@ -132,7 +137,9 @@ def test_the_heaviest_weight_of_a_component_is_the_largest_any_root_gives_it() -
             for leaf, share in system.importance(root).items():
                 expected[leaf] = max(expected[leaf], weight * share)
         heaviest = system.heaviest(weights, birnbaum=True)
-        assert {leaf: heaviest.get(leaf, 0.0) for leaf in expected} == pytest.approx(expected, abs=1e-12), seed
+        assert {leaf: heaviest.get(leaf, 0.0) for leaf in expected} == pytest.approx(expected, abs=1e-12), (
+            seed
+        )
 
 
 def test_a_shared_component_is_one_whichever_way_it_is_reached() -> None:
@@ -154,7 +161,9 @@ def test_a_common_cause_keeps_every_components_own_share() -> None:
     group = builder.gate(1, parts, common_cause=Fraction(1, 5))
     system = builder.build()
     cause = 0.2 * 0.5
-    assert system.value(group).at_best.independent == pytest.approx(cause + (1 - cause) * ((0.5 - cause) / (1 - cause)) ** 3)
+    assert system.value(group).at_best.independent == pytest.approx(
+        cause + (1 - cause) * ((0.5 - cause) / (1 - cause)) ** 3
+    )
     assert system.value(group).at_best.guaranteed == 0.5
     assert system.exact(group, Basis.INDEPENDENT, at_best=True) is None
 

@@ -8,9 +8,7 @@ from tests.analysis.small import codes, delivered, ends, number, the, values
 
 def test_trap_1_the_sum_of_two_p95_is_not_the_p95() -> None:
     target = the(
-        delivered(
-            "[a, b]", "latency: 2 s, for: 95%", a="latency: 1 s, for: 95%", b="latency: 1 s, for: 95%"
-        )
+        delivered("[a, b]", "latency: 2 s, for: 95%", a="latency: 1 s, for: 95%", b="latency: 1 s, for: 95%")
     )
     assert values(target.contracted)[:2] == pytest.approx((0.90, 0.9025), abs=1e-15)
     assert target.verdict is Verdict.UNSUPPORTED
@@ -27,9 +25,7 @@ def test_trap_2_the_product_of_availabilities_is_no_guarantee() -> None:
 
 def test_trap_3_contracts_alone_do_not_make_redundancy_worth_the_product() -> None:
     target = the(
-        delivered(
-            "{any_of: [a, b]}", "availability: 99.99%", a="availability: 99%", b="availability: 99%"
-        )
+        delivered("{any_of: [a, b]}", "availability: 99.99%", a="availability: 99%", b="availability: 99%")
     )
     assert target.contracted.guaranteed is not None
     assert number(target.contracted.guaranteed) == 0.99

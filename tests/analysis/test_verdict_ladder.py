@@ -94,9 +94,7 @@ def test_a_chain_of_two_is_judged_by_the_first_basis_that_meets_the_target(targe
     assert judged.verdict is judged.contracted.verdict is judged.achievable.verdict is verdict
 
 
-@pytest.mark.parametrize(
-    ("target", "verdict"), [("300 ms", S), ("299 ms", I), ("301 ms", S)]
-)
+@pytest.mark.parametrize(("target", "verdict"), [("300 ms", S), ("299 ms", I), ("301 ms", S)])
 def test_of_hard_times_all_three_bases_are_the_same(target, verdict) -> None:
     judged = the(delivered("[a, b]", f"latency: {target}", a="latency: 100 ms", b="latency: 200 ms"))
     assert judged.verdict is verdict
@@ -113,7 +111,10 @@ def test_of_hard_times_all_three_bases_are_the_same(target, verdict) -> None:
 )
 def test_what_is_missing_decides_unless_what_is_known_refutes(target, known, verdict) -> None:
     portfolio = delivered(
-        "[a, b]", f"availability: {target}", a=f"availability: {known}", services=("{id: b, provider: others}",)
+        "[a, b]",
+        f"availability: {target}",
+        a=f"availability: {known}",
+        services=("{id: b, provider: others}",),
     )
     judged = the(portfolio)
     assert judged.verdict is verdict
@@ -256,7 +257,9 @@ def test_both_views_of_a_chain_are_shown() -> None:
 
 
 def test_the_weakest_parts_are_the_three_that_cost_most_of_the_budget() -> None:
-    promises = {name: f"availability: {100 - cost / 10}%" for name, cost in zip("abcd", (1, 4, 2, 3), strict=True)}
+    promises = {
+        name: f"availability: {100 - cost / 10}%" for name, cost in zip("abcd", (1, 4, 2, 3), strict=True)
+    }
     judged = the(delivered("[a, b, c, d]", "availability: 99.9%", **promises))
     assert [(w.kind, w.id) for w in judged.weakest] == [
         (PartKind.AGREEMENT, "uc-b"),
@@ -276,7 +279,9 @@ def test_an_own_part_may_be_the_weakest() -> None:
 
 def test_a_missing_promise_is_the_weakest_where_it_decides() -> None:
     judged = the(
-        delivered("[a, x]", "availability: 99%", services=("{id: x, provider: others}",), a="availability: 99.5%")
+        delivered(
+            "[a, x]", "availability: 99%", services=("{id: x, provider: others}",), a="availability: 99.5%"
+        )
     )
     assert judged.verdict is X
     assert (judged.weakest[0].kind, judged.weakest[0].id) == (PartKind.MISSING, "x")
@@ -284,9 +289,7 @@ def test_a_missing_promise_is_the_weakest_where_it_decides() -> None:
 
 
 def test_the_weakest_part_of_a_time_is_its_largest_term() -> None:
-    judged = the(
-        delivered("[a, b]", "latency: 1 s", a="latency: 100 ms", b="latency: 300 ms")
-    )
+    judged = the(delivered("[a, b]", "latency: 1 s", a="latency: 100 ms", b="latency: 300 ms"))
     assert [w.id for w in judged.weakest] == ["uc-b", "uc-a"]
     assert [w.share for w in judged.weakest] == pytest.approx([0.75, 0.25])
 

@@ -3,7 +3,18 @@
 import pytest
 
 from olagraph.analysis.results import MissingReason, PartKind, Verdict
-from tests.analysis.small import assessed, codes, delivered, ends, found, number, targets, the, values, written
+from tests.analysis.small import (
+    assessed,
+    codes,
+    delivered,
+    ends,
+    found,
+    number,
+    targets,
+    the,
+    values,
+    written,
+)
 
 SLA = "{id: sla, provider: us, customer: c, covers: [s], targets: [{availability: 50%}]}"
 
@@ -41,9 +52,10 @@ def test_a_service_of_the_same_provider_is_looked_through_in_both_views() -> Non
 
 
 def test_a_bare_service_of_the_same_provider_is_unknown() -> None:
-    assert views(
-        services=["{id: s, provider: us, workflow: t}", "{id: t, provider: us}"], agreements=[]
-    ) == ((0.0, 1.0), (0.0, 1.0))
+    assert views(services=["{id: s, provider: us, workflow: t}", "{id: t, provider: us}"], agreements=[]) == (
+        (0.0, 1.0),
+        (0.0, 1.0),
+    )
 
 
 def test_a_teams_promise_counts_on_paper_and_its_parts_below() -> None:
@@ -93,7 +105,10 @@ def test_the_promise_on_a_use_bounds_what_a_service_does_beside_what_it_requires
         "{id: b, provider: them}",
     ]
     below = promise("uc", "b", "80%", to="team")
-    assert views(services=services, agreements=[below, promise("ola", "t", "90%", by="team")]) == (0.9, 0.9 * 0.8)
+    assert views(services=services, agreements=[below, promise("ola", "t", "90%", by="team")]) == (
+        0.9,
+        0.9 * 0.8,
+    )
     assert views(services=services, agreements=[below]) == ((0.0, 1.0), (0.0, 0.8))
 
 
@@ -208,7 +223,11 @@ def test_a_promise_proves_nothing_about_itself() -> None:
 
 def test_of_success_rates_every_use_has_its_own_promise() -> None:
     portfolio = written(
-        services=("{id: s, provider: us, workflow: [n, t]}", "{id: t, provider: team, workflow: n}", "{id: n, provider: them}"),
+        services=(
+            "{id: s, provider: us, workflow: [n, t]}",
+            "{id: t, provider: team, workflow: n}",
+            "{id: n, provider: them}",
+        ),
         agreements=(
             "{id: sla, provider: us, customer: c, covers: [s], targets: [{success_rate: 50%}]}",
             "{id: uc-us, provider: them, customer: us, covers: [n], targets: [{success_rate: 90%}]}",
@@ -282,7 +301,9 @@ def test_a_request_share_takes_the_branch_taken_and_every_visit(workflow, value)
 
 def test_supporting_services_enter_availability_and_not_request_shares_or_times() -> None:
     def value(metric: str, target: str, a: str, b: str) -> float:
-        portfolio = delivered("a", f"{metric}: {target}", requires="[b]", a=f"{metric}: {a}", b=f"{metric}: {b}")
+        portfolio = delivered(
+            "a", f"{metric}: {target}", requires="[b]", a=f"{metric}: {a}", b=f"{metric}: {b}"
+        )
         return number(the(portfolio).contracted.guaranteed)
 
     assert value("availability", "50%", "90%", "80%") == pytest.approx(0.7)
@@ -300,9 +321,7 @@ def test_supporting_services_enter_availability_and_not_request_shares_or_times(
 
 def circular(t: str = "[b, s]", *, metric: str = "availability: 50%", b: str = "availability: 90%"):
     """`s` needs `t`, and `t` is delivered from `b` and `s`."""
-    return delivered(
-        "t", metric, b=b, services=(f"{{id: t, provider: us, workflow: {t}}}",)
-    )
+    return delivered("t", metric, b=b, services=(f"{{id: t, provider: us, workflow: {t}}}",))
 
 
 def test_services_that_need_each_other_recover_together() -> None:
@@ -323,7 +342,8 @@ def test_redundancy_that_counts_on_itself_is_said() -> None:
 
 def test_a_circle_that_rests_on_nothing_is_unknown() -> None:
     portfolio = written(
-        services=("{id: s, provider: us, workflow: t}", "{id: t, provider: us, workflow: s}"), agreements=(SLA,)
+        services=("{id: s, provider: us, workflow: t}", "{id: t, provider: us, workflow: s}"),
+        agreements=(SLA,),
     )
     assert ends(the(portfolio).contracted.independent) == (0.0, 1.0)
     assert the(portfolio).contracted.missing[0].reason is MissingReason.CYCLE
@@ -415,7 +435,9 @@ def test_a_complement_is_the_same_promise_spelled_out() -> None:
 
 
 def test_missing_parts_are_named_by_service_user_and_reason() -> None:
-    judged = the(delivered("[a, x]", "availability: 50%", a="latency: 1 s", services=("{id: x, provider: others}",)))
+    judged = the(
+        delivered("[a, x]", "availability: 50%", a="latency: 1 s", services=("{id: x, provider: others}",))
+    )
     missing = {(m.service, m.user, m.reason) for m in judged.contracted.missing}
     assert missing == {("a", "us", MissingReason.METRIC_GAP), ("x", "us", MissingReason.NO_AGREEMENT)}
     assert {w.kind for w in judged.weakest} == {PartKind.MISSING}

@@ -5,7 +5,18 @@ from datetime import date
 import pytest
 
 from olagraph.analysis.results import MissingReason, Verdict
-from tests.analysis.small import assessed, codes, delivered, ends, found, number, targets, the, values, written
+from tests.analysis.small import (
+    assessed,
+    codes,
+    delivered,
+    ends,
+    found,
+    number,
+    targets,
+    the,
+    values,
+    written,
+)
 
 SLA = "{id: sla, provider: us, customer: c, covers: [s], targets: [{availability: 50%}]}"
 
@@ -19,7 +30,15 @@ def backed_by(*agreements: str, traits: str = "", target: str = "availability: 5
     )
 
 
-def uc(name: str, value: str, *, customer: str | None = "us", covers: str = "[a]", further: str = "", provider: str = "them") -> str:
+def uc(
+    name: str,
+    value: str,
+    *,
+    customer: str | None = "us",
+    covers: str = "[a]",
+    further: str = "",
+    provider: str = "them",
+) -> str:
     """A contract on `a`."""
     party = f"customer: {customer}, " if customer else ""
     return f"{{id: {name}, provider: {provider}, {party}covers: {covers}, targets: [{{availability: {value}{further}}}]}}"
@@ -79,7 +98,8 @@ def test_several_at_one_level_unite_their_points_of_a_time() -> None:
 def test_several_targets_of_one_agreement_are_the_strictest_and_no_ambiguity() -> None:
     targets_ = "[{availability: 98%}, {availability: 99%, when: {zones: '>=2'}}]"
     portfolio = backed_by(
-        f"{{id: uc, provider: them, customer: us, covers: [a], targets: {targets_}}}", traits=", traits: {zones: 2}"
+        f"{{id: uc, provider: them, customer: us, covers: [a], targets: {targets_}}}",
+        traits=", traits: {zones: 2}",
     )
     assert number(the(portfolio).contracted.independent) == 0.99
     assert "AMBIGUOUS_PROMISE" not in codes(portfolio)
@@ -90,7 +110,12 @@ def test_several_targets_of_one_agreement_are_the_strictest_and_no_ambiguity() -
 
 @pytest.mark.parametrize(
     "further",
-    [", strength: objective", ", strength: best_effort", ", when: {zones: '>=2'}", ", priority: {name: P1, share: 10%}"],
+    [
+        ", strength: objective",
+        ", strength: best_effort",
+        ", when: {zones: '>=2'}",
+        ", priority: {name: P1, share: 10%}",
+    ],
 )
 def test_what_does_not_count_leaves_the_search_to_go_on(further) -> None:
     portfolio = backed_by(uc("uc", "99.9%", further=further), uc("terms", "99%", customer=None))
@@ -103,7 +128,10 @@ def test_a_draft_leaves_the_search_to_go_on() -> None:
     assert the(backed_by(draft)).contracted.missing[0].reason is MissingReason.NO_AGREEMENT
 
 
-@pytest.mark.parametrize(("strength", "counts"), [("guarantee", True), ("commitment", True), ("objective", False), ("best_effort", False)])
+@pytest.mark.parametrize(
+    ("strength", "counts"),
+    [("guarantee", True), ("commitment", True), ("objective", False), ("best_effort", False)],
+)
 def test_only_guarantees_and_commitments_back_anything(strength, counts) -> None:
     portfolio = backed_by(uc("uc", "99%", further=f", strength: {strength}"))
     assert (the(portfolio).verdict is Verdict.SUPPORTED) is counts
@@ -164,7 +192,13 @@ def test_targets_of_the_sla_with_an_unmet_condition_are_listed_not_assessed() ->
 
 @pytest.mark.parametrize(
     ("covers", "found_"),
-    [("[a]", True), ("all", True), ("{tags: [gold]}", True), ("{tags: [silver, gold]}", True), ("{tags: [silver]}", False)],
+    [
+        ("[a]", True),
+        ("all", True),
+        ("{tags: [gold]}", True),
+        ("{tags: [silver, gold]}", True),
+        ("{tags: [silver]}", False),
+    ],
 )
 def test_all_and_tags_mean_services_of_the_agreements_provider(covers, found_) -> None:
     assert (the(backed_by(uc("uc", "99%", covers=covers))).verdict is Verdict.SUPPORTED) is found_
@@ -174,18 +208,31 @@ def test_all_and_tags_mean_services_of_the_agreements_provider(covers, found_) -
 
 def test_covering_several_services_promises_each_of_them_on_its_own() -> None:
     portfolio = written(
-        services=("{id: s, provider: us, workflow: [a, b]}", "{id: a, provider: them}", "{id: b, provider: them}"),
-        agreements=(SLA, "{id: uc, provider: them, customer: us, covers: all, targets: [{availability: 99%}]}"),
+        services=(
+            "{id: s, provider: us, workflow: [a, b]}",
+            "{id: a, provider: them}",
+            "{id: b, provider: them}",
+        ),
+        agreements=(
+            SLA,
+            "{id: uc, provider: them, customer: us, covers: all, targets: [{availability: 99%}]}",
+        ),
     )
     assert values(the(portfolio).contracted) == pytest.approx((0.98, 0.9801, 0.99), abs=1e-15)
 
 
 def test_an_sla_that_covers_several_services_is_assessed_once_for_each() -> None:
     portfolio = written(
-        services=("{id: s, provider: us, own: [{availability: 99%}]}", "{id: t, provider: us, own: [{availability: 98%}]}"),
+        services=(
+            "{id: s, provider: us, own: [{availability: 99%}]}",
+            "{id: t, provider: us, own: [{availability: 98%}]}",
+        ),
         agreements=("{id: sla, provider: us, customer: c, covers: all, targets: [{availability: 98.5%}]}",),
     )
-    assert {t.service: t.verdict for t in targets(portfolio)} == {"s": Verdict.SUPPORTED, "t": Verdict.INFEASIBLE}
+    assert {t.service: t.verdict for t in targets(portfolio)} == {
+        "s": Verdict.SUPPORTED,
+        "t": Verdict.INFEASIBLE,
+    }
 
 
 def test_nobody_contracts_with_oneself() -> None:
@@ -223,7 +270,9 @@ def test_an_agreement_is_in_force_from_its_first_to_its_last_day(day, in_force) 
     assert assessed(portfolio, as_of=day).not_in_force == (() if in_force else ("sla",))
 
 
-@pytest.mark.parametrize(("day", "backs"), [(date(2026, 2, 28), False), (date(2026, 3, 1), True), (date(2026, 4, 1), False)])
+@pytest.mark.parametrize(
+    ("day", "backs"), [(date(2026, 2, 28), False), (date(2026, 3, 1), True), (date(2026, 4, 1), False)]
+)
 def test_an_agreement_out_of_force_backs_nothing(day, backs) -> None:
     portfolio = delivered("a", "availability: 99%", a=f"availability: 99%; {TERM}")
     assert (the(portfolio, as_of=day).verdict is Verdict.SUPPORTED) is backs
@@ -254,7 +303,10 @@ def inheriting(parent: str, child: str, *, a: str = "availability: 99.9%"):
 def test_a_child_replaces_all_its_parents_targets_on_a_metric_and_priority() -> None:
     parent = "targets: [{latency: 1 s, for: 90%}, {latency: 2 s, for: 99%}, {latency: 1 s, for: 90%, priority: P1}, {availability: 99%}]"
     found_ = targets(inheriting(parent, "covers: [s], targets: [{latency: 5 s, for: 95%}]"))
-    stated = {(t.metric.id, t.target.population.name if t.target.population else None, str(t.target.value)) for t in found_}
+    stated = {
+        (t.metric.id, t.target.population.name if t.target.population else None, str(t.target.value))
+        for t in found_
+    }
     assert stated == {("latency", None, "5 s"), ("latency", "P1", "1 s"), ("availability", None, "99%")}
 
 
@@ -280,7 +332,9 @@ def test_covers_hours_windows_and_exclusions_are_inherited_and_may_be_replaced()
 
 
 def test_dates_and_parties_are_not_inherited() -> None:
-    parent = "covers: [s], from: 2020-01-01, to: 2020-12-31, review: 2020-06-30, targets: [{availability: 99%}]"
+    parent = (
+        "covers: [s], from: 2020-01-01, to: 2020-12-31, review: 2020-06-30, targets: [{availability: 99%}]"
+    )
     portfolio = inheriting(parent, "targets: []")
     (only,) = targets(portfolio)
     assert (only.agreement.customers, only.agreement.to, only.agreement.review) == (("d",), None, None)
@@ -329,7 +383,9 @@ def resold(*further: str, target: str = "availability: 95%"):
 
 
 def test_a_trail_is_followed_until_the_services_own_provider_promises() -> None:
-    wholesale = "{id: wholesale, provider: them, customer: seller, covers: [a], targets: [{availability: 98%}]}"
+    wholesale = (
+        "{id: wholesale, provider: them, customer: seller, covers: [a], targets: [{availability: 98%}]}"
+    )
     judged = the(resold(wholesale))
     assert number(judged.contracted.independent) == 0.99
     assert number(judged.achievable.independent) == 0.98
@@ -354,7 +410,9 @@ def test_where_a_trail_ends_the_last_promise_stands_and_the_missing_one_is_named
 
 
 def test_what_is_resold_is_assessed_as_the_sellers_service() -> None:
-    portfolio = resold("{id: wholesale, provider: them, customer: seller, covers: [a], targets: [{availability: 98%}]}")
+    portfolio = resold(
+        "{id: wholesale, provider: them, customer: seller, covers: [a], targets: [{availability: 98%}]}"
+    )
     judged = the(portfolio, "resale")
     assert judged.resold
     assert number(judged.contracted.independent) == 0.98

@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import Any
 from xml.etree import ElementTree as Xml
 
-from olagraph.analysis.results import Severity, SubjectType, Verdict
+from olagraph.analysis.results import Severity, SubjectType, Verdict, identity
 from olagraph.reports import AssessmentReport, render
 from tests.reports.builders import HOSTILE, PORTFOLIO, assessed, assessment, finding, percentile
 
@@ -30,10 +30,12 @@ def test_a_test_case_a_target_named_as_people_would() -> None:
 
 
 def test_an_error_fails_the_test_case_of_its_target_only() -> None:
+    target = assessed(Verdict.UNSUPPORTED)
+    which = identity(target.agreement, target.target)
     suite = as_junit(
-        assessed(Verdict.UNSUPPORTED),
+        target,
         percentile(Verdict.SUPPORTED),
-        findings=(finding(service="web-shop", metric="availability"),),
+        findings=(finding(service="web-shop", metric="availability", target=which),),
     )
     failed, passed = suite
     failure = failed.find("failure")

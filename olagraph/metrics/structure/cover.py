@@ -10,8 +10,8 @@ lightest(y) is an upper bound; any weights π on cuts, reduced until no input ca
 the lower bound Σπ.
 """
 
-from collections.abc import Collection, Sequence
-from math import fsum, inf
+from collections.abc import Sequence
+from math import fsum
 
 from olagraph.metrics.structure.certified import Certified
 from olagraph.metrics.structure.diagram import Diagram
@@ -30,9 +30,8 @@ def least_cover(diagram: Diagram, costs: Sequence[float], steps: int) -> Certifi
         costs: of the diagram's inputs, each in [0, 1].
         steps: how many nodes and row entries may be looked at. If they do not suffice the bounds differ.
     """
-    cheapest, _ = diagram.mirrored.lightest_cut(
-        costs
-    )  # one input of every cut: a feasible y of zeros and ones
+    # One input of every cut: a feasible y of zeros and ones.
+    cheapest, _ = diagram.mirrored.lightest_cut(costs)
     high = min(1.0, cheapest)
     low = _packing(diagram, costs, high)
     if low >= high * (1 - _ROUNDING):
@@ -59,22 +58,3 @@ def _packing(diagram: Diagram, costs: Sequence[float], enough: float) -> float:
         if fsum(taken) >= enough:
             break
     return fsum(taken)
-
-
-def certified_high(costs: Sequence[float], y: Sequence[float], lightest: float) -> float:
-    """The upper bound that `y` proves, given the weight of its lightest cut."""
-    return fsum(c * v for c, v in zip(costs, y, strict=True)) / lightest if lightest > 0 else inf
-
-
-def certified_low(costs: Sequence[float], cuts: Sequence[Collection[int]], weights: Sequence[float]) -> float:
-    """The lower bound that weights on cuts prove once no input carries more than it costs."""
-    carried: dict[int, list[float]] = {}
-    for cut, weight in zip(cuts, weights, strict=True):
-        if weight > 0:
-            for i in cut:
-                carried.setdefault(i, []).append(weight)
-    share = {}
-    for i, parts in carried.items():
-        load = fsum(parts)
-        share[i] = min(1.0, costs[i] / load)
-    return fsum(w * min(share[i] for i in cut) for cut, w in zip(cuts, weights, strict=True) if w > 0)

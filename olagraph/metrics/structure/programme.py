@@ -6,8 +6,8 @@ from itertools import islice
 import highspy
 import numpy as np
 
+from olagraph.metrics.structure.certificates import certified_high, certified_low
 from olagraph.metrics.structure.certified import Certified
-from olagraph.metrics.structure.cover import certified_high, certified_low
 from olagraph.metrics.structure.diagram import Diagram
 
 _NUDGE = 1e-10
