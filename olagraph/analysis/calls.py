@@ -14,6 +14,7 @@ from olagraph.analysis.judged import (
     Judged,
     NeededPart,
     exact_target_loss,
+    kept,
     ratio_level,
     undecided_first,
 )
@@ -294,7 +295,7 @@ class CallJudge:
             id=call.part.id,
             service=call.part.service,
             share=min(1.0, share),
-            value=1 - value if ratio else value,
+            value=kept(value) if ratio else value,
             complement=value if ratio else None,
             in_time=_in_time(call.at_best, value),
             ref=agreement.ref if agreement is not None else None,
@@ -317,7 +318,7 @@ class CallJudge:
             value = float(self._single(item, call.at_best))
             ratio = self._trees.form is Form.SHARE
             yield NeededPart(
-                part=call.part, value=1 - value if ratio else value, complement=value if ratio else None
+                part=call.part, value=kept(value) if ratio else value, complement=value if ratio else None
             )
 
 

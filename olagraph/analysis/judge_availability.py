@@ -11,6 +11,7 @@ from olagraph.analysis.judged import (
     SMALLEST_DIFFERENCE,
     Judged,
     NeededPart,
+    kept,
     ratio_level,
     undecided_first,
 )
@@ -129,7 +130,7 @@ class AvailabilityJudge:
             id=part.id,
             service=part.service,
             share=share,
-            value=None if part.kind is PartKind.MISSING else 1 - unavailability,
+            value=None if part.kind is PartKind.MISSING else kept(unavailability),
             complement=None if part.kind is PartKind.MISSING else unavailability,
             ref=agreement.ref if agreement is not None else None,
             converted=part.converted,
@@ -146,5 +147,5 @@ class AvailabilityJudge:
             assert unavailability is not None, "a component is a closed form"
             loss = float(unavailability)
             if unavailability > target:
-                found.append(NeededPart(part=part, value=1 - loss, complement=loss))
+                found.append(NeededPart(part=part, value=kept(loss), complement=loss))
         return tuple(found)

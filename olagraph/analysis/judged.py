@@ -147,11 +147,16 @@ def undecided_first(parts: Sequence[Part], *, most: int) -> list[WeakPart]:
     return list(found.values())[:most]
 
 
+def kept(loss: float) -> float:
+    """1 - `loss`, subtracted in decimals: 0.07 leaves 0.93, not 0.9299999999999999."""
+    return float(1 - Decimal(repr(loss)))
+
+
 def ratio_level(worst: float, best: float, *, exact: bool = True) -> Level:
     """A ratio from its complement at both ends."""
     return Level(
-        at_worst=1 - worst,
-        at_best=1 - best,
+        at_worst=kept(worst),
+        at_best=kept(best),
         complement_at_worst=worst,
         complement_at_best=best,
         certified=exact,

@@ -95,6 +95,7 @@ def _most_specific(context: Context, found: list[Loss]) -> list[Loss]:
     providers = [loss.id for loss in found if loss.kind is LossKind.PROVIDER and loss.id not in implied]
     owned = {owner for provider in (*providers, *implied) for owner in graph.owners(provider)}
     regions = {graph.services[service].region for service in components}
+    regions |= {graph.providers[provider].region for provider in providers}
     zones = {graph.services[service].zone for service in components}
     dropped: dict[LossKind, set[str | None]] = {
         LossKind.PROVIDER: {*implied, *owned},

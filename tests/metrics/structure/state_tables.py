@@ -20,8 +20,8 @@ def failure_table(structure: Structure) -> Table:
     down = [(states >> i) & 1 for i in range(structure.components)]
     gates: list[Any] = []
     for gate in structure.gates:
-        failed = sum(down[o] if o >= 0 else gates[~o] for o in gate.operands)
-        gates.append((failed > len(gate.operands) - gate.k).astype(int))
+        failed = np.sum([down[o] if o >= 0 else gates[~o] for o in gate.operands], axis=0)
+        gates.append(np.asarray(failed > len(gate.operands) - gate.k).astype(int))
     root = structure.root
     return (down[root] if root >= 0 else gates[~root]).astype(float)
 
@@ -71,7 +71,8 @@ def structures(draw: st.DrawFn, most_components: int = 8, most_gates: int = 12) 
     for _ in range(draw(st.integers(1, most_gates))):
         pool = [*range(components), *(~i for i in range(len(gates)))]
         operands = draw(st.lists(st.sampled_from(pool), min_size=1, max_size=4))
-        if unused and draw(st.booleans()):
+        first: bool = draw(st.booleans())
+        if unused and first:
             operands[0] = unused[0]
         gates.append(Gate(_threshold(draw, len(operands)), tuple(operands)))
         unused = [node for node in unused if node not in operands] + [~(len(gates) - 1)]
