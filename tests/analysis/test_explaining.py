@@ -1,7 +1,6 @@
 """Explanations: every promise, clause and conversion is named, and the numbers are those of the assessment."""
 
 from collections.abc import Iterator
-from random import Random
 
 import pytest
 
@@ -9,8 +8,8 @@ from olagraph.analysis.explain import explain
 from olagraph.analysis.names import UnknownName
 from olagraph.analysis.results import ExplanationStep, StepKind, View
 from olagraph.analysis.settings import Settings
+from tests.analysis.drawn import SETTINGS, drawn
 from tests.analysis.small import DAY, assessed, delivered, explained, number, written
-from tests.analysis.test_order_of_bases import SETTINGS, drawn
 from tests.oracle.portfolios import METRICS
 
 CLOUDY = {
@@ -123,17 +122,14 @@ def test_the_root_of_every_explanation_has_the_numbers_of_the_assessment(metric:
 def test_an_explanation_is_of_the_target_as_assessed() -> None:
     for seed in range(30):
         portfolio = drawn(seed, "availability")
-        expected = {(t.agreement.id, t.service, t.target): t for t in _assessed_alone(portfolio)}
+        assessed_ = assessed(portfolio, as_of=SETTINGS.as_of).targets
+        expected = {(t.agreement.id, t.service, t.target): t for t in assessed_}
         for agreement in portfolio.agreements:
             for told in explain(portfolio, SETTINGS, agreement=agreement.id):
                 target = told.assessment
                 key = (target.agreement.id, target.service, target.target)
                 if key in expected:  # a supplier's inside is his affair, and explained all the same
                     assert target.verdict is expected[key].verdict
-
-
-def _assessed_alone(portfolio):
-    return assessed(portfolio, as_of=SETTINGS.as_of).targets
 
 
 @pytest.mark.parametrize(

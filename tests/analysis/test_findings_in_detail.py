@@ -62,6 +62,19 @@ def test_each_target_of_a_step_function_has_a_finding_of_its_own() -> None:
     assert len({f.fingerprint for f in findings}) == 2
 
 
+def test_targets_that_differ_in_their_condition_are_told_apart() -> None:
+    portfolio = written(
+        services=("{id: s, provider: us, workflow: a, traits: {zones: 2}}", "{id: a, provider: them}"),
+        agreements=(
+            "{id: sla, provider: us, customer: c, covers: [s], "
+            "targets: [{availability: 99.9%}, {availability: 99.95%, when: {zones: 2}}]}",
+            "{id: uc, provider: them, customer: us, covers: [a], targets: [{availability: 99%}]}",
+        ),
+    )
+    findings = found(portfolio, "TARGET_INFEASIBLE")
+    assert len({f.fingerprint for f in findings}) == len(findings)
+
+
 # Missing promises --------------------------------------------------------------------------------------------
 
 
@@ -114,6 +127,22 @@ def test_a_metric_gap_lists_every_use_and_the_silent_own_parts() -> None:
     )
     (finding,) = found(portfolio, "METRIC_GAP")
     assert sorted(finding.evidence["services"]) == ["a", "b", "i"]
+
+
+def test_a_metric_gap_is_one_finding_an_agreement_and_metric() -> None:
+    portfolio = delivered(
+        "a", "latency: 1 s, for: 90%", "latency: 2 s, for: 99%", "success_rate: 99%", a="availability: 99%"
+    )
+    assert sorted(str(f.metric) for f in found(portfolio, "METRIC_GAP")) == ["latency", "success_rate"]
+
+
+def test_only_what_is_not_known_is_said_to_be_not_known() -> None:
+    portfolio = delivered(
+        "[a, x]", "availability: 99%", services=("{id: x, provider: others}",), a="availability: 99.5%"
+    )
+    (finding,) = found(portfolio, "TARGET_UNKNOWN")
+    assert "x" in finding.message
+    assert "uc-a" not in finding.message
 
 
 @pytest.mark.parametrize(

@@ -311,6 +311,22 @@ def test_one_agreement_on_several_components_is_named_once() -> None:
     assert weak.share == pytest.approx(1.0, abs=0.01)
 
 
+def test_an_agreement_on_both_of_two_redundant_branches_costs_the_whole_once() -> None:
+    portfolio = written(
+        services=(
+            "{id: s, provider: us, workflow: {any_of: [a, b]}}",
+            "{id: a, provider: them}",
+            "{id: b, provider: them}",
+        ),
+        agreements=(
+            "{id: sla, provider: us, customer: c, covers: [s], targets: [{availability: 99.99999%}]}",
+            "{id: uc, provider: them, customer: us, covers: [a, b], targets: [{availability: 99.9%}]}",
+        ),
+    )
+    (weak,) = the(portfolio).weakest
+    assert (weak.id, weak.components, weak.share) == ("uc", 2, pytest.approx(1.0))
+
+
 # Exact ties ------------------------------------------------------------------------------------------------
 
 TIES = [(a, b) for a in (90, 99, 99.5, 99.9, 99.95, 99.99) for b in (80, 95, 99.7, 99.93, 99.999)]

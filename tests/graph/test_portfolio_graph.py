@@ -24,7 +24,11 @@ def tangled(seed: int, *, size: int = 9, circles: bool = True) -> PortfolioGraph
         choice = names if circles else names[i + 1 :]
         used = random.sample(choice, min(len(choice), random.choice((0, 0, 1, 2, 3))))
         halves = used[: len(used) // 2], used[len(used) // 2 :]
-        keys = [f"{key}: [{', '.join(part)}]" for key, part in zip(("workflow", "requires"), halves, strict=True) if part]
+        keys = [
+            f"{key}: [{', '.join(part)}]"
+            for key, part in zip(("workflow", "requires"), halves, strict=True)
+            if part
+        ]
         rows.append(f"{{{', '.join((f'id: {name}', 'provider: us', *keys))}}}")
     return graph(services=rows)
 
@@ -84,7 +88,9 @@ def test_services_come_after_those_that_they_use(seed: int) -> None:
 
 
 def test_a_path_longer_than_anybody_reads_is_none() -> None:
-    rows = [f"{{id: s{i}, provider: us, workflow: s{i + 1}}}" for i in range(70)] + ["{id: s70, provider: us}"]
+    rows = [f"{{id: s{i}, provider: us, workflow: s{i + 1}}}" for i in range(70)] + [
+        "{id: s70, provider: us}"
+    ]
     chain = graph(services=rows)
     assert chain.path(user="s0", used="s70") == ()
     assert len(chain.path(user="s10", used="s70")) == 61
@@ -127,7 +133,11 @@ def test_the_kind_of_an_agreement_is_stated_or_follows_from_its_parties() -> Non
 def test_owners_are_listed_nearest_first() -> None:
     rows = graph(
         services=("{id: a, provider: us}",),
-        providers=("{id: us, kind: internal, parent: division}", "{id: division, kind: internal, parent: concern}", "{id: concern, kind: internal}"),
+        providers=(
+            "{id: us, kind: internal, parent: division}",
+            "{id: division, kind: internal, parent: concern}",
+            "{id: concern, kind: internal}",
+        ),
     )
     assert rows.owners("us") == ("division", "concern")
     assert rows.owners("concern") == ()
@@ -174,5 +184,11 @@ def test_things_are_called_by_their_names_where_they_have_one() -> None:
         providers=("{id: us, kind: internal, name: Our IT}",),
         customers=("{id: c, name: Retail}",),
     )
-    names = [rows.service_name("a"), rows.service_name("b"), rows.party_name("us"), rows.party_name("c"), rows.party_name("them")]
+    names = [
+        rows.service_name("a"),
+        rows.service_name("b"),
+        rows.party_name("us"),
+        rows.party_name("c"),
+        rows.party_name("them"),
+    ]
     assert names == ["The thing", "b", "Our IT", "Retail", "them"]

@@ -48,7 +48,22 @@ def test_a_window_is_read_and_written(text, kind, unit, days, back) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "Month", "months", "0d", "-1d", "30", "30h", "1.5d", "100000d", "rolling month", "rolling28d", "rolling", "3٠d"]
+    "text",
+    [
+        "",
+        "Month",
+        "months",
+        "0d",
+        "-1d",
+        "30",
+        "30h",
+        "1.5d",
+        "100000d",
+        "rolling month",
+        "rolling28d",
+        "rolling",
+        "3٠d",
+    ],
 )
 def test_what_is_no_window_is_refused(text) -> None:
     with pytest.raises(ValueError, match="is not a window"):
