@@ -3,13 +3,15 @@
 import gc
 import sys
 
-from olagraph.cli import main
-
 
 def run() -> None:
     """The command as a process of its own."""
     # It ends before garbage matters; collecting it would take a third of the time of a large portfolio.
     gc.disable()
+    try:
+        from olagraph.cli import main
+    except KeyboardInterrupt:
+        sys.exit(130)
     sys.exit(main())
 
 

@@ -323,6 +323,8 @@ def version() -> str:
 
 def read_portfolio(source: str) -> Portfolio:
     """The portfolio of a file, a directory or standard input."""
+    if not source:
+        raise Refusal("SOURCE is empty: name a file, a directory or - for standard input")
     if _STORE.match(source):
         raise Refusal(
             f"{source}: stores are not in this version; SOURCE is a file, a directory or - for standard input"
@@ -376,6 +378,8 @@ def nothing_explained(portfolio: Portfolio, agreement: str, day: date) -> str:
 
 def show(text: str, output: str | None) -> None:
     """Write a report."""
+    if output == "":
+        raise Refusal("--output is empty: name a file, or - for standard output")
     try:
         streams.write(text, output)
     except OSError as error:

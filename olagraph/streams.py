@@ -7,6 +7,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from io import TextIOWrapper
 from pathlib import Path
 from typing import TextIO
 
@@ -17,11 +18,22 @@ _WIDEST = 120
 
 
 def speak_utf8() -> None:
-    """Have both streams write UTF-8; what is no text (a lone surrogate) is spelled out."""
+    """Have both streams write UTF-8; what is no text (a lone surrogate) is spelled out.
+
+    A stream that the caller has closed is opened on nothing, so that nobody need ask whether there is one.
+    """
+    sys.stdin = sys.stdin or _nothing("r")
+    sys.stdout = sys.stdout or _nothing("w")
+    sys.stderr = sys.stderr or _nothing("w")
     for stream in (sys.stdout, sys.stderr):
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure is not None:
             reconfigure(encoding="utf-8", errors="backslashreplace")
+
+
+def _nothing(mode: str) -> TextIOWrapper:
+    """The null device, for as long as the process lives."""
+    return TextIOWrapper(open(os.devnull, mode + "b"), encoding="utf-8")
 
 
 def layout_for(output: str | None) -> Layout:
@@ -41,13 +53,12 @@ def write(text: str, output: str | None) -> None:
     if output is None or output == "-":
         _write_out(text)
         return
-    path = Path(os.path.realpath(output))
-    if path.exists() and not path.is_file() and not path.is_dir():
-        path.write_text(
-            text, encoding="utf-8", errors="backslashreplace"
-        )  # a device or a pipe: nothing to replace
+    named = Path(output)
+    if named.exists() and not named.is_file() and not named.is_dir():
+        # A device or a pipe: nothing to replace.
+        named.write_text(text, encoding="utf-8", errors="backslashreplace")
     else:
-        _replace(path, text)
+        _replace(Path(os.path.realpath(output)), text)
 
 
 def _write_out(text: str) -> None:

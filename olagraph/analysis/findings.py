@@ -5,7 +5,7 @@ from hashlib import sha256
 from types import MappingProxyType
 
 from olagraph.analysis.items import Item
-from olagraph.analysis.results import Finding, Severity, SubjectType, identity
+from olagraph.analysis.results import Finding, Identity, Severity, SubjectType, identity
 
 SEVERITIES: Mapping[str, Severity] = MappingProxyType(
     {
@@ -53,16 +53,16 @@ def finding(
     message: str,
     service: str | None = None,
     metric: str | None = None,
-    statistic: str | None = None,
     priority: str | None = None,
-    terms: str | None = None,
+    target: Identity | None = None,
     counterpart: str | None = None,
     evidence: Mapping[str, object] | None = None,
     fix: str | None = None,
     severity: Severity | None = None,
 ) -> Finding:
     """A finding with its fingerprint: a hash over who and what, never over numbers, so that it survives re-runs."""
-    parts = (code, subject_type, subject, service, metric, statistic, priority, terms, counterpart)
+    statistic, population, terms = target or (None, priority, None)
+    parts = (code, subject_type, subject, service, metric, statistic, population, terms, counterpart)
     fingerprint = sha256(
         "\x1f".join("" if part is None else str(part) for part in parts).encode()
     ).hexdigest()
@@ -77,7 +77,7 @@ def finding(
         evidence=MappingProxyType(dict(evidence or {})),
         fix=fix,
         fingerprint=fingerprint[:24],
-        target=(statistic, priority, terms),
+        target=target,
     )
 
 
@@ -92,7 +92,6 @@ def about(
     severity: Severity | None = None,
 ) -> Finding:
     """A finding about one assessed target."""
-    statistic, priority, terms = identity(item.agreement, item.target)
     return finding(
         code,
         subject_type=SubjectType.AGREEMENT,
@@ -100,9 +99,7 @@ def about(
         message=message,
         service=item.service,
         metric=item.metric.id,
-        statistic=statistic,
-        priority=priority,
-        terms=terms,
+        target=identity(item.agreement, item.target),
         counterpart=counterpart,
         evidence=evidence,
         fix=fix,

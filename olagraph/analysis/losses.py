@@ -5,11 +5,12 @@ needs. Circles
 recover together (the least fixed point of "down", SEMANTICS §5).
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
 from olagraph.graph import PortfolioGraph
+from olagraph.metrics.bit_sets import at_least
 from olagraph.model.entities import Service
 from olagraph.model.workflow import KOfN, Step
 
@@ -139,15 +140,3 @@ class Losses:
             if loss.kind is LossKind.COMPONENT:
                 bits |= 1 << place
         return bits
-
-
-def at_least(sets: Sequence[int], k: int) -> int:
-    """The bits that are set in at least `k` of the sets."""
-    if k > len(sets):
-        return 0
-    counted = [0] * k
-    for bits in sets:
-        for j in range(k - 1, 0, -1):
-            counted[j] |= counted[j - 1] & bits
-        counted[0] |= bits
-    return counted[-1]

@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import TypeAlias
 
 from olagraph.metrics.basis import Basis
-from olagraph.model.entities import ROUND_THE_CLOCK, Agreement, Metric, Target
+from olagraph.model.entities import ROUND_THE_CLOCK, Agreement, Metric, Strength, Target
 
 __all__ = [
     "Answer",
@@ -254,6 +254,7 @@ def identity(agreement: Agreement, target: Target) -> Identity:
     own = [str(target.window)] if target.window not in (None, agreement.window) else []
     own += [str(target.clock)] if target.clock is not None else []
     own += [str(target.hours)] if target.hours not in (None, ROUND_THE_CLOCK, agreement.hours) else []
+    own += [str(target.strength)] if target.strength is not Strength.COMMITMENT else []
     own += [f"{c.trait} {c.comparison} {c.value}" for c in target.when]
     return (
         None if target.for_ is None else str(target.for_),
@@ -283,7 +284,7 @@ class Finding:
         evidence: `path`, `agreements`, `clauses`, numbers and thresholds: plain values only.
         fix: what to do, where something can be done.
         fingerprint: identity from run to run; no numbers go into it.
-        target: which of an agreement's targets on the metric it speaks of (`identity`).
+        target: which of an agreement's targets on the metric it speaks of (`identity`); None = no single one.
     """
 
     code: str
@@ -296,7 +297,7 @@ class Finding:
     evidence: Mapping[str, object] = field(default_factory=lambda: MappingProxyType({}))
     fix: str | None = None
     fingerprint: str = ""
-    target: Identity = (None, None, None)
+    target: Identity | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,9 +10,9 @@ from collections import abc
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Generic, TypeAlias, TypeVar
+from typing import TypeAlias, TypeVar
 
-from olagraph.metrics.basis import Basis
+from olagraph.metrics.basis import Bases as Bases  # what every rule of composition answers with
 
 Number: TypeAlias = float | Fraction
 """A float, or a Fraction (or int) where a value is evaluated exactly; `math.inf` is infinity in both."""
@@ -37,28 +37,6 @@ class Value:
 
 Values: TypeAlias = abc.Sequence[Value]
 """The values of the components, by their number."""
-
-
-N = TypeVar("N", bound="Number | None", covariant=True)
-
-
-@dataclass(frozen=True, slots=True)
-class Bases(Generic[N]):
-    """One composed value on the three bases (SEMANTICS §2); None where a basis has no meaning."""
-
-    guaranteed: N
-    independent: N
-    ceiling: N
-
-    def on(self, basis: Basis) -> N:
-        """The value on one basis."""
-        match basis:
-            case Basis.GUARANTEED:
-                return self.guaranteed
-            case Basis.INDEPENDENT:
-                return self.independent
-            case Basis.CEILING:
-                return self.ceiling
 
 
 @dataclass(frozen=True, slots=True, eq=False)

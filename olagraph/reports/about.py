@@ -13,7 +13,7 @@ def speaks_of(finding: Finding, assessment: TargetAssessment) -> bool:
         and finding.subject == assessment.agreement.id
         and finding.service in (None, assessment.service)
         and finding.metric in (None, assessment.metric.id)
-        and (finding.service is None or finding.target == identity(assessment.agreement, assessment.target))
+        and (finding.target is None or finding.target == identity(assessment.agreement, assessment.target))
         and (not states_verdict(finding) or finding.code == VERDICT_CODE + assessment.verdict.value)
     )
 

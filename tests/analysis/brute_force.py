@@ -8,7 +8,7 @@ from random import Random
 import numpy as np
 from scipy.optimize import linprog
 
-from olagraph.metrics.acyclic import Gate
+from olagraph.metrics.system.acyclic import Gate
 
 
 def greatest_fixed_point(gates: Mapping[int, Gate], count: int, down: frozenset[int]) -> list[bool]:

@@ -137,6 +137,11 @@ def codes(portfolio: Portfolio, *, as_of: date = DAY, **thresholds: Any) -> set[
     return {f.code for f in assessed(portfolio, as_of=as_of, **thresholds).findings}
 
 
+def evidence(finding: Finding, key: str) -> Any:
+    """One piece of a finding's evidence."""
+    return finding.evidence[key]
+
+
 def explained(portfolio: Portfolio, agreement: str = "sla", **chosen: str) -> Explanation:
     """The explanation of the one assessed target of an agreement."""
     (only,) = explain(portfolio, Settings(as_of=DAY), agreement=agreement, **chosen)

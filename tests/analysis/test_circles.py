@@ -6,7 +6,7 @@ from random import Random
 
 import pytest
 
-from olagraph.metrics.acyclic import Acyclic, Gate, without_cycles
+from olagraph.metrics.system.acyclic import Acyclic, Gate, without_cycles
 from tests.analysis.brute_force import greatest_fixed_point, random_gates
 
 LEAVES = 4

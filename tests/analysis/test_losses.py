@@ -6,9 +6,10 @@ from random import Random
 
 import pytest
 
-from olagraph.analysis.losses import Loss, Losses, LossKind, at_least
+from olagraph.analysis.losses import Loss, Losses, LossKind
 from olagraph.documents import load_text
 from olagraph.graph import PortfolioGraph
+from olagraph.metrics.bit_sets import at_least
 from olagraph.model.entities import Portfolio, Service
 from olagraph.model.workflow import KOfN, Step
 from tests.oracle.portfolios import portfolio

@@ -5,6 +5,7 @@ import math
 from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
+from itertools import pairwise
 from random import Random
 
 import pytest
@@ -52,7 +53,7 @@ def check(assessment: Assessment) -> None:
         where = (target.agreement.id, target.service)
         known = [level for basis in Basis if (level := view.level(basis)) is not None]
         ends = [losses(target, level) for level in known]
-        for (worst, best), (next_worst, next_best) in zip(ends, ends[1:], strict=False):
+        for (worst, best), (next_worst, next_best) in pairwise(ends):
             assert at_least(worst, next_worst), where
             assert at_least(best, next_best), where
         for worst, best in ends:
@@ -63,7 +64,7 @@ def check(assessment: Assessment) -> None:
         assert all(0 <= part.share <= 1 + CLOSE for part in view.weakest), where
         if view.time_at is not None:
             times = [level for basis in Basis if (level := view.time_at.get(basis)) is not None]
-            pairs = list(zip(times, times[1:], strict=False))
+            pairs = list(pairwise(times))
             assert all(a.at_worst >= b.at_worst and a.at_best >= b.at_best for a, b in pairs), where
     for target in assessment.targets:
         verdicts = (target.contracted.verdict, target.achievable.verdict)
@@ -119,6 +120,13 @@ def test_the_bases_of_means_are_ordered() -> None:
 def test_an_assessment_is_a_function_of_its_arguments() -> None:
     for seed in range(25):
         assert assess(drawn(seed, "availability"), SETTINGS) == assess(drawn(seed, "availability"), SETTINGS)
+
+
+@pytest.mark.parametrize("metric", METRICS)
+def test_all_findings_of_an_assessment_are_told_apart(metric: str) -> None:
+    for seed in range(60):
+        fingerprints = [finding.fingerprint for finding in assess(drawn(seed, metric), SETTINGS).findings]
+        assert len(fingerprints) == len(set(fingerprints)), seed
 
 
 def test_the_order_of_rows_in_a_file_changes_nothing() -> None:

@@ -5,10 +5,10 @@ from random import Random
 
 import pytest
 
-from olagraph.metrics.acyclic import Gate
 from olagraph.metrics.basis import Basis
 from olagraph.metrics.conversion import Share
 from olagraph.metrics.system import Component, System, SystemBuilder
+from olagraph.metrics.system.acyclic import Gate
 from tests.analysis.brute_force import States, greatest_fixed_point, random_gates
 
 LEAVES = 5
@@ -117,7 +117,7 @@ def test_missing_are_the_open_components_below() -> None:
 def test_exact_values_are_the_values_where_there_are_any() -> None:
     asked = 0
     for seed in range(150):
-        system, gates, components = drawn(seed, circles=False)
+        system, gates, _ = drawn(seed, circles=False)
         root = max(gates)
         value = system.value(root)
         for basis in Basis:

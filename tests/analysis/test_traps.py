@@ -80,7 +80,7 @@ def test_trap_7_working_hours_are_never_added_as_if_elapsed() -> None:
     )
     target = the(portfolio)
     assert target.verdict is Verdict.UNKNOWN
-    assert ends(target.contracted.guaranteed) == (0.0, pytest.approx(0.98))
+    assert ends(target.contracted.guaranteed) == pytest.approx((0.0, 0.98))
     assert "CLOCK_MISMATCH" in codes(portfolio)
 
 

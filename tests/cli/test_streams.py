@@ -128,3 +128,40 @@ def test_progress_says_nothing_to_what_is_no_terminal() -> None:
     with streams.Progress(pipe, clock=lambda: next(seconds)) as progress:
         progress(1, 2)
     assert pipe.getvalue() == ""
+
+
+@pytest.mark.parametrize(
+    ("redirected", "code"),
+    [
+        ("assess - <&-", 2),
+        (f'assess "{EXAMPLE}" --fail-on never >&-', 0),
+        ("schema >&-", 0),
+        ("assess no-such-file 2>&-", 2),
+        (f'assess "{EXAMPLE}" --fail-on never --output ""', 2),
+        ('assess ""', 2),
+    ],
+)
+def test_a_closed_stream_or_an_empty_name_ends_in_an_exit_code_and_no_traceback(
+    redirected: str, code: int
+) -> None:
+    told = subprocess.run(
+        ["bash", "-c", f'"{sys.executable}" -m olagraph {redirected}'],
+        cwd=ROOT,
+        env=os.environ | {"PYTHONPATH": str(ROOT)},
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        check=False,
+    )
+    assert told.returncode == code, told.stderr
+    assert b"Traceback" not in told.stderr
+
+
+def test_output_to_a_pipe_is_written_into_it() -> None:
+    told = subprocess.run(
+        ["bash", "-c", f'"{sys.executable}" -m olagraph schema --output /dev/stdout | head -c 1'],
+        cwd=ROOT,
+        env=os.environ | {"PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        check=False,
+    )
+    assert (told.stdout, told.stderr) == (b"{", b"")

@@ -1,6 +1,7 @@
 """The portfolio as a graph: look-ups, nearness, walks, paths, circles."""
 
 from datetime import date
+from itertools import pairwise
 from random import Random
 
 import networkx
@@ -65,7 +66,7 @@ def test_a_path_is_a_shortest_one_or_empty(seed: int) -> None:
                 continue
             assert (path[0], path[-1]) == (user, used)
             assert len(path) == networkx.shortest_path_length(known, user, used) + 1
-            assert all(known.has_edge(*pair) for pair in zip(path, path[1:], strict=False))
+            assert all(known.has_edge(*pair) for pair in pairwise(path))
 
 
 @pytest.mark.parametrize("seed", range(40))

@@ -6,11 +6,11 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from olagraph.analysis.context import Context
-from olagraph.analysis.findings import about, finding
-from olagraph.analysis.judged import Assessed
+from olagraph.analysis.findings import finding
+from olagraph.analysis.items import Item
 from olagraph.analysis.parts import Part
 from olagraph.analysis.results import Finding, MissingReason, SubjectType, View
-from olagraph.analysis.wording import item_phrase, listing
+from olagraph.analysis.wording import agreement_phrase, listing
 
 _CODES = {
     MissingReason.METRIC_GAP: "METRIC_GAP",
@@ -35,10 +35,9 @@ _FIXES = {
 
 
 def find(context: Context) -> Iterator[Finding]:
-    """Missing agreements once a use; the rest once an assessed target."""
+    """Missing agreements once a use; the rest once an assessed agreement and metric."""
     yield from _no_agreement(context)
-    for assessed in context.assessed:
-        yield from _gaps(context, assessed)
+    yield from _gaps(context)
 
 
 def _no_agreement(context: Context) -> Iterator[Finding]:
@@ -82,30 +81,42 @@ def _no_agreement(context: Context) -> Iterator[Finding]:
         )
 
 
-def _gaps(context: Context, assessed: Assessed) -> Iterator[Finding]:
-    item = assessed.item
-    by_code: dict[str, dict[str, Part]] = defaultdict(dict)
-    for view in View:
-        for part in assessed.judged(view).open_parts:
-            code = _CODES.get(part.missing.reason) if part.missing is not None else None
-            if code is not None:
-                by_code[code].setdefault(part.service, part)
+def _gaps(context: Context) -> Iterator[Finding]:
+    by_subject: dict[tuple[str, str, str], dict[str, Part]] = defaultdict(dict)
+    asked: dict[tuple[str, str, str], Item] = {}
+    for assessed in context.assessed:
+        item = assessed.item
+        for view in View:
+            for part in assessed.judged(view).open_parts:
+                code = _CODES.get(part.missing.reason) if part.missing is not None else None
+                if code is not None:
+                    key = (code, item.agreement.id, item.metric.id)
+                    by_subject[key].setdefault(part.service, part)
+                    asked.setdefault(key, item)
+    for key, parts in by_subject.items():
+        yield _gap(context, key[0], asked[key], parts)
+
+
+def _gap(context: Context, code: str, item: Item, parts: dict[str, Part]) -> Finding:
     population = item.target.population.name if item.target.population is not None else "all"
-    for code, parts in by_code.items():
-        services = [context.graph.service_name(service) for service in parts]
-        details = [p.missing.detail for p in parts.values() if p.missing is not None and p.missing.detail]
-        sentence = _SENTENCES[code].format(
-            metric=item.metric.id, services=listing(services), population=population
-        )
-        yield about(
-            code,
-            item,
-            message=f"{item_phrase(context.graph, item)} {sentence}"
-            + (f" ({details[0]})" if details else ""),
-            evidence={
-                "services": list(parts)[:20],
-                "agreements": sorted({a for p in parts.values() if (a := p.agreement) is not None})[:20],
-                "reasons": details[:5],
-            },
-            fix=_FIXES[code].format(metric=item.metric.id),
-        )
+    services = [context.graph.service_name(service) for service in parts]
+    details = [p.missing.detail for p in parts.values() if p.missing is not None and p.missing.detail]
+    sentence = _SENTENCES[code].format(
+        metric=item.metric.id, services=listing(services), population=population
+    )
+    promise = agreement_phrase(context.graph, item.agreement)
+    return finding(
+        code,
+        subject_type=SubjectType.AGREEMENT,
+        subject=item.agreement.id,
+        service=item.service if len(context.graph.covered_by(item.agreement)) == 1 else None,
+        metric=item.metric.id,
+        message=f"{promise} promises {item.metric.id} and {sentence}"
+        + (f" ({details[0]})" if details else ""),
+        evidence={
+            "services": list(parts)[:20],
+            "agreements": sorted({a for p in parts.values() if (a := p.agreement) is not None})[:20],
+            "reasons": details[:5],
+        },
+        fix=_FIXES[code].format(metric=item.metric.id),
+    )

@@ -45,7 +45,8 @@ def _because(context: Context, assessed: Assessed) -> str:
     if not weakest:
         return ""
     if assessed.target.verdict is Verdict.UNKNOWN:
-        reasons = [_open_phrase(context, part) for part in weakest if part.share == 1.0]
+        undecided = {(part.kind, part.id) for part in assessed.deciding.open_parts}
+        reasons = [_open_phrase(context, part) for part in weakest if (part.kind, part.id) in undecided]
         return f": {listing(reasons)}" if reasons else ""
     return f"; it rests on {_part_phrase(context, assessed, weakest[0])}"
 
