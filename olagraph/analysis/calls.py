@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from decimal import Decimal
+from fractions import Fraction
 
 from olagraph.analysis.call_trees import CALLED_FAMILIES, CallTrees, components, walk
 from olagraph.analysis.call_values import CallPart, CallValue, Form, nothing_of
@@ -41,6 +42,8 @@ from olagraph.model.entities import Better, Family
 
 _MOST_WEAKEST = 3
 
+_MOST_EXACT_POINTS = 64
+"""The most points that sums of laws may come to in rational arithmetic."""
 _MOST_EXACT_NODES = 200
 """Trees of more nodes are composed in doubles: rational numbers would grow with every step."""
 
@@ -151,10 +154,20 @@ class CallJudge:
             found = self._known[id(tree)] = _Facts(
                 tree=tree,
                 numbers=numbers,
-                exact=len(walk(tree, self._family).nodes) <= _MOST_EXACT_NODES,
+                exact=self._stays_small(tree, numbers),
                 open=any(self._trees.parts[number].open for number in numbers),
             )
         return found
+
+    def _stays_small(self, tree: composed.Node, numbers: frozenset[int]) -> bool:
+        """Whether rational arithmetic is worth it: sums of laws multiply their points, repeats do so again."""
+        nodes = walk(tree, self._family).nodes
+        if self._trees.form is not Form.LAW:
+            return len(nodes) <= _MOST_EXACT_NODES
+        laws = (self._trees.parts[number].at_worst for number in numbers)
+        points = math.prod(len(law.worst) for law in laws if isinstance(law, TimePromise) and law.worst)
+        repeated = any(isinstance(node, composed.Repeat) for node in nodes)
+        return len(nodes) <= _MOST_EXACT_NODES and points <= _MOST_EXACT_POINTS and not repeated
 
     def _values(self, tree: composed.Node, *, at_best: bool) -> list[CallValue]:
         """The values of all components; those that do not enter the tree are left at nothing."""
@@ -310,16 +323,23 @@ class CallJudge:
             call = self._trees.parts[number]
             if call.part.kind is PartKind.MISSING:
                 continue
-            alone = composed.Part(number)
-            bases = self.bases(alone, item, at_best=True)
-            loss = bases.guaranteed
-            if loss is None or _meets(item, loss):
+            if _meets(item, _alone(item, call.at_best)):
                 continue
             value = float(self._single(item, call.at_best))
             ratio = self._trees.form is Form.SHARE
             yield NeededPart(
                 part=call.part, value=kept(value) if ratio else value, complement=value if ratio else None
             )
+
+
+def _alone(item: Item, value: CallValue) -> Number:
+    """What a component would give by itself; of percentiles the share of cases later than the target's time."""
+    if isinstance(value, MeanTime):
+        return value.longest
+    if isinstance(value, Value):
+        return value.worst
+    limit = item.target.value.exact
+    return min((late for time, late in value.worst if time <= limit), default=Fraction(1))
 
 
 def _in_time(value: CallValue, time: float) -> float | None:

@@ -110,7 +110,7 @@ class AvailabilityJudge:
         stated: dict[tuple[PartKind, str], WeakPart] = {}
         for cost, node in value.top:
             if cost > 0 and whole > 0:
-                part = self._weak_part(node, cost / whole)
+                part = self._weak_part(node, min(1.0, cost / whole))
                 # One agreement may stand for several components; its share is theirs together.
                 same = stated.get((part.kind, part.id))
                 if same is not None:

@@ -1,11 +1,14 @@
 """Numbers and parties as the sentences of findings print them: rounded for people, never compared."""
 
 import math
-from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
+from decimal import ROUND_CEILING, ROUND_FLOOR, Context, Decimal
 
 from olagraph.analysis.items import Item
 from olagraph.graph import PortfolioGraph
 from olagraph.model.entities import MEAN, Agreement, Metric, Target
+
+_EXACT = Context(prec=400)
+"""Wide enough for every double."""
 
 
 def percent(complement: float, *, asked: bool = False) -> str:
@@ -20,7 +23,8 @@ def percent(complement: float, *, asked: bool = False) -> str:
     loss = _trimmed(complement) * 100
     digits = max(2, 1 - loss.adjusted())
     rounding = ROUND_CEILING if asked else ROUND_FLOOR
-    return f"{_plain((100 - loss).quantize(Decimal(1).scaleb(-digits), rounding))}%"
+    kept = _EXACT.subtract(Decimal(100), loss)
+    return f"{_plain(kept.quantize(Decimal(1).scaleb(-digits), rounding, context=_EXACT))}%"
 
 
 def duration(seconds: float) -> str:
@@ -88,7 +92,7 @@ def listing(names: list[str], *, most: int = 3) -> str:
 def _rounded_up(number: float) -> str:
     exact = _trimmed(number)
     digits = max(0, 2 - exact.adjusted())
-    return _plain(exact.quantize(Decimal(1).scaleb(-digits), ROUND_CEILING))
+    return _plain(exact.quantize(Decimal(1).scaleb(-digits), ROUND_CEILING, context=_EXACT))
 
 
 def _trimmed(number: float) -> Decimal:

@@ -25,7 +25,7 @@ from olagraph.model.entities import Better
 from tests.analysis.drawn import SETTINGS, drawn, renamed
 from tests.oracle.portfolios import METRICS, portfolio
 
-SEEDS = range(150)
+SEEDS = range(100)
 CLOSE = 1e-12
 
 

@@ -9,11 +9,16 @@ from olagraph.metrics.structure.budget import OutOfBudget
 from olagraph.metrics.structure.diagram import Diagram
 
 
+_CACHED_PER_NODE = 4
+"""Remembered results a node. They overwrite each other: with fewer than nodes, lattices of a dozen rows never end."""
+_MOST_CACHED = 1 << 22
+
+
 class CompactBuilder:
     """See `Builder` for the operations. One builder an attempt: a store that overflowed is thrown away whole."""
 
     def __init__(self, inputs: int, nodes: int) -> None:
-        self._store = BDDManager(nodes, nodes // 2, 1)
+        self._store = BDDManager(nodes, min(_CACHED_PER_NODE * nodes, _MOST_CACHED), 1)
         self._store.add_vars(inputs)
         self._inputs = inputs
 

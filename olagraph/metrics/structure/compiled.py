@@ -146,8 +146,8 @@ class Compiled:
     def birnbaum(self, q: Sequence[float]) -> list[float]:
         """d independent / d q for every component (Birnbaum's importance); 0.0 for those that do not matter.
 
-        Where a knot's diagram is out of reach (`solved` is false) the difference between an input down and up
-        is estimated by the middle of its bounds: good for ranking, not certified.
+        Where a knot's diagram is out of reach (`solved` is false) each of its inputs is taken at 1, the most
+        that any importance can be: what is unavailable most then ranks first.
         """
         bounds = self._bounds(self._checked(q))
         values = [(b.low + b.high) / 2 for b in bounds]
@@ -159,7 +159,7 @@ class Compiled:
             if diagram is not None:
                 derivatives = diagram.derivatives(inputs)
             elif part.knot is not None:
-                derivatives = [_estimated_derivative(part, inputs, i) for i in range(len(inputs))]
+                derivatives = [1.0] * len(inputs)
             else:
                 derivatives = closed_forms.derivatives(part.k, inputs)
             for i, derivative in zip(part.inputs, derivatives, strict=True):
@@ -209,11 +209,3 @@ def _both(
 
 def _ordered(low: float, high: float) -> Certified:
     return Certified(low, max(low, high))
-
-
-def _estimated_derivative(part: Part, inputs: list[float], i: int) -> float:
-    assert part.knot is not None
-    down = [*inputs[:i], 1.0, *inputs[i + 1 :]]
-    up = [*inputs[:i], 0.0, *inputs[i + 1 :]]
-    failed, working = independent_bounds(part.knot, down, down), independent_bounds(part.knot, up, up)
-    return max(0.0, (failed.low + failed.high - working.low - working.high) / 2)
