@@ -218,7 +218,10 @@ def check(
 
     try:
         target = spelled_target(
-            spelled, metric_table(portfolio), calendars=[each.id for each in portfolio.calendars]
+            spelled,
+            metric_table(portfolio),
+            calendars=[each.id for each in portfolio.calendars],
+            currency=portfolio.currency,
         )
     except ValueError as error:
         raise Refusal(f"--target {spelled!r}: {error}") from None

@@ -17,12 +17,15 @@ SPELLING = (
 )
 
 
-def spelled_target(text: str, metrics: Mapping[str, Metric], *, calendars: Sequence[str]) -> Target:
+def spelled_target(
+    text: str, metrics: Mapping[str, Metric], *, calendars: Sequence[str], currency: str | None = None
+) -> Target:
     """The target that `text` spells, as a file would state it.
 
     Args:
         metrics: every metric of the portfolio, by id.
         calendars: the ids of its calendars.
+        currency: its currency; money in another one is refused.
 
     Raises:
         ValueError: what was found and what was expected, in one sentence.
@@ -37,6 +40,10 @@ def spelled_target(text: str, metrics: Mapping[str, Metric], *, calendars: Seque
         raise ValueError(f"a value is missing after {name!r}; expected {SPELLING}")
     value = Quantity.parse(amount, DIMENSIONS[metric.unit])
     _in_range(value)
+    if value.dimension is Dimension.MONEY and value.unit not in ("", currency):
+        raise ValueError(
+            f"{value.unit} is not the portfolio's currency, {currency or 'which it does not state'}"
+        )
     return Target(
         metric=metric.id,
         value=_turned_round(value) if turned else value,

@@ -14,6 +14,7 @@ from olagraph.analysis.judged import (
     SMALLEST_DIFFERENCE,
     Judged,
     NeededPart,
+    costliest_first,
     exact_target_loss,
     kept,
     ratio_level,
@@ -286,16 +287,20 @@ class CallJudge:
         verdict: Verdict,
     ) -> tuple[WeakPart, ...]:
         shares = self.shares(tree, item)
-        ranked = sorted((n for n in below if shares[n] > 0), key=lambda n: -shares[n])
         stated: dict[tuple[PartKind, str], WeakPart] = {}
-        for number in ranked:
+        for number in below:
             part = self._trees.parts[number].part
-            if part.kind is not PartKind.MISSING and (part.kind, part.id) not in stated:
-                stated[part.kind, part.id] = self._weak_part(item, number, shares[number])
+            if part.kind is PartKind.MISSING or shares[number] <= 0:
+                continue
+            weak = self._weak_part(item, number, shares[number])
+            first = stated.setdefault((part.kind, part.id), weak)
+            if costliest_first(weak) < costliest_first(first):
+                stated[part.kind, part.id] = weak
+        known = sorted(stated.values(), key=costliest_first)
         missing = undecided_first(undecided, most=_MOST_WEAKEST)
-        weakest = (
-            [*missing, *stated.values()] if verdict is Verdict.UNKNOWN or not stated else [*stated.values()]
-        )
+        decided = {(part.kind, part.id) for part in missing}
+        known = [part for part in known if (part.kind, part.id) not in decided]
+        weakest = [*missing, *known] if verdict is Verdict.UNKNOWN or not known else known
         return tuple(weakest[:_MOST_WEAKEST])
 
     def _weak_part(self, item: Item, number: int, share: float) -> WeakPart:

@@ -11,6 +11,7 @@ from olagraph.analysis.judged import (
     SMALLEST_DIFFERENCE,
     Judged,
     NeededPart,
+    costliest_first,
     kept,
     ratio_level,
     undecided_first,
@@ -117,7 +118,9 @@ class AvailabilityJudge:
                     share = min(1.0, same.share + part.share)  # redundant parts each cost the whole
                     part = replace(same, share=share, components=same.components + 1)
                 stated[part.kind, part.id] = part
-        ranked = sorted(stated.values(), key=lambda part: -part.share)
+        ranked = sorted(stated.values(), key=costliest_first)
+        decided = {(part.kind, part.id) for part in missing}
+        ranked = [part for part in ranked if (part.kind, part.id) not in decided]
         weakest = [*missing, *ranked] if verdict is Verdict.UNKNOWN or not ranked else ranked
         return tuple(weakest[:_MOST_WEAKEST])
 

@@ -147,6 +147,11 @@ def undecided_first(parts: Sequence[Part], *, most: int) -> list[WeakPart]:
     return list(found.values())[:most]
 
 
+def costliest_first(part: WeakPart) -> tuple[float, str, str]:
+    """Equals by name, so that the order of a file decides nothing."""
+    return -round(part.share, 12), part.service, part.id
+
+
 def kept(loss: float) -> float:
     """1 - `loss`, subtracted in decimals: 0.07 leaves 0.93, not 0.9299999999999999."""
     return float(1 - Decimal(repr(loss)))

@@ -239,11 +239,19 @@ class Wording:
                 return f"{subject}{joined}: {ceiling} at the very best."
             case Verdict.UNKNOWN:
                 why = self.missing(view.missing)
-                if not why and weakest:
+                if not why and not _certified(view):
+                    why = (
+                        "an exact value is out of reach here, and its bounds lie on both sides of the target"
+                    )
+                elif not why and weakest:
                     why = f"what {weakest} is worth in the terms of this target is not known"
                 value = independent if view.independent is not None else guaranteed
                 known = f" What is known gives {value}." if value not in (NOT_KNOWN, NO_MEANING) else ""
                 return f"{subject} cannot be judged{f': {why}' if why else ''}.{known}"
+
+
+def _certified(view: ViewAssessment) -> bool:
+    return all(level.certified for level in map(view.level, Basis) if level is not None)
 
 
 def metric_name(metric: Metric) -> str:

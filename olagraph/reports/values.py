@@ -12,7 +12,7 @@ from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_EVEN, Context, Decima
 from olagraph.model.entities import ROUND_THE_CLOCK
 from olagraph.model.window import Window, WindowKind
 
-_EXACT = Context(prec=80)
+_EXACT = Context(prec=400)
 _TIE = Decimal("1e-12")  # what the verdicts take for equal (SEMANTICS §4) is shown as equal
 _MOST_PLACES = 40
 

@@ -227,3 +227,28 @@ def test_the_threshold_of_a_thin_margin_is_a_setting_and_is_printed() -> None:
     (finding,) = found(portfolio, "THIN_MARGIN", thin_margin=0.4)
     assert evidence(finding, "threshold") == 0.4
     assert evidence(finding, "used") == pytest.approx(0.5)
+
+
+TRACKED = "metrics: [{id: minutes, unit: number, better: lower, family: none}]"
+
+
+def test_a_metric_that_is_never_composed_is_still_compared_back_to_back() -> None:
+    (finding,) = found(delivered("[a]", "minutes: 5", a="minutes: 6", more=TRACKED), "NOT_BACK_TO_BACK")
+    assert finding.metric == "minutes"
+    assert "promises 6 on a" in finding.message
+    assert found(delivered("[a]", "minutes: 5", a="minutes: 5", more=TRACKED), "NOT_BACK_TO_BACK") == []
+
+
+def test_what_is_known_only_as_an_interval_is_not_called_more_than_needed() -> None:
+    other = "availability: 99.9%; hours: office"
+    portfolio = delivered("{any_of: [a, b]}", "availability: 20%", terms="window: month", a=other, b=other)
+    assert found(portfolio, "OVERPROVISIONED") == []
+
+
+@pytest.mark.parametrize("loss", ["1e-30", "1e-39", "1e-7"])
+def test_sentences_print_whatever_the_format_can_state(loss) -> None:
+    portfolio = delivered(
+        "[a, b]", f"unavailability: {loss}", a=f"unavailability: {loss}", b=f"unavailability: {loss}"
+    )
+    (finding,) = found(portfolio, "TARGET_INFEASIBLE") or found(portfolio, "TARGET_UNSUPPORTED")
+    assert "%" in finding.message

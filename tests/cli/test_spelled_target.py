@@ -82,3 +82,10 @@ def test_what_spells_no_target_is_refused_in_one_sentence(text: str, why: str) -
     with pytest.raises(ValueError, match=why) as refused:
         spelled(text)
     assert "\n" not in str(refused.value)
+
+
+def test_money_in_another_currency_is_refused() -> None:
+    metrics = metric_table(Portfolio())
+    assert spelled_target("cost 5 EUR", metrics, calendars=[], currency="EUR").value.unit == "EUR"
+    with pytest.raises(ValueError, match="USD is not the portfolio's currency, EUR"):
+        spelled_target("cost 5 USD", metrics, calendars=[], currency="EUR")

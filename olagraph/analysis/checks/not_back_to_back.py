@@ -3,15 +3,20 @@
 from collections.abc import Iterator
 
 from olagraph.analysis.context import Context
-from olagraph.analysis.findings import about
+from olagraph.analysis.findings import about, finding
 from olagraph.analysis.items import Item
-from olagraph.analysis.results import Finding, PartKind
-from olagraph.analysis.wording import agreement_phrase, item_phrase, target_phrase, value
-from olagraph.model.entities import Better
+from olagraph.analysis.promises import BACKING_STRENGTHS, Backing
+from olagraph.analysis.results import Finding, PartKind, SubjectType, identity
+from olagraph.analysis.wording import agreement_phrase, item_phrase, promised_to, target_phrase, value
+from olagraph.model.entities import Agreement, AgreementKind, Better, Family, Metric, Target
 
 
 def find(context: Context) -> Iterator[Finding]:
-    """Every needed part on the paper, converted to the target's terms, against the target itself."""
+    """Every needed part on the paper, converted to the target's terms, against the target itself.
+
+    Targets on metrics that are tracked and never composed are compared with the promises behind every use.
+    """
+    yield from _tracked(context)
     for assessed in context.assessed:
         item = assessed.item
         for needed in assessed.contracted.weaker:
@@ -37,6 +42,50 @@ def find(context: Context) -> Iterator[Finding]:
                 },
                 fix=f"ask for {_bound(item)} there, or make {service} redundant",
             )
+
+
+def _tracked(context: Context) -> Iterator[Finding]:
+    for agreement in context.in_force:
+        if context.graph.kind_of(agreement) is not AgreementKind.SLA:
+            continue
+        for target in agreement.targets:
+            metric = context.metrics[target.metric]
+            if metric.family is Family.NONE and target.strength in BACKING_STRENGTHS:
+                for service in context.graph.covered_by(agreement):
+                    yield from _weaker_uses(context, agreement, service, target, metric)
+
+
+def _weaker_uses(
+    context: Context, agreement: Agreement, service: str, target: Target, metric: Metric
+) -> Iterator[Finding]:
+    graph = context.graph
+    provider = graph.services[service].provider
+    higher = metric.better is Better.HIGHER
+    for used in dict.fromkeys(use.used for use in graph.uses(service) if not use.optional):
+        if graph.services[used].provider == provider:
+            continue
+        population = target.population.name if target.population is not None else None
+        backing = context.promises.backing(user=provider, service=used, metric=metric, population=population)
+        if not isinstance(backing, Backing):
+            continue
+        strictest = (max if higher else min)(backing.promises, key=lambda promise: promise.target.value.exact)
+        promised, wanted = strictest.target.value.exact, target.value.exact
+        if promised >= wanted if higher else promised <= wanted:
+            continue
+        who = agreement_phrase(graph, strictest.agreement) if strictest.agreement is not None else "it"
+        yield finding(
+            "NOT_BACK_TO_BACK",
+            subject_type=SubjectType.AGREEMENT,
+            subject=agreement.id,
+            service=service,
+            metric=metric.id,
+            target=identity(agreement, target),
+            counterpart=used,
+            message=f"{promised_to(graph, agreement)}: {target_phrase(target)} on {graph.service_name(service)} "
+            f"is not passed on: {who} promises {strictest.target.value} on {graph.service_name(used)}",
+            evidence={"agreements": [strictest.agreement.id] if strictest.agreement is not None else []},
+            fix=f"ask for {'at least' if higher else 'at most'} {target.value} there",
+        )
 
 
 def _bound(item: Item) -> str:

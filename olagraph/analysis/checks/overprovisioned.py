@@ -63,7 +63,8 @@ def _pressures(
     components: dict[str, list[int]] = defaultdict(list)
     for node in worst.keys() | linear.keys() | budget.keys():
         part = source.part(node)
-        if part.kind is PartKind.AGREEMENT and part.agreement is not None:
+        known = not source.system.value(node).missing
+        if known and part.kind is PartKind.AGREEMENT and part.agreement is not None:
             components[part.agreement].append(node)
     found = {}
     for agreement, nodes in components.items():

@@ -17,7 +17,8 @@ def find(context: Context) -> Iterator[Finding]:
     """Components whose failure takes down a service with redundancy elsewhere, or as many SLAs as the
     threshold says.
     """
-    roots = [(a, s) for a, s in context.roots if context.graph.kind_of(a) is AgreementKind.SLA]
+    promised = ((a, s) for a, s in context.roots if context.graph.kind_of(a) is AgreementKind.SLA)
+    roots = sorted(promised, key=lambda root: (root[0].id, root[1]))
     if not roots:
         return
     losses, most = context.losses, context.settings.single_point_slas

@@ -46,6 +46,8 @@ def _because(context: Context, assessed: Assessed) -> str:
         return ""
     if assessed.target.verdict is Verdict.UNKNOWN:
         undecided = {(part.kind, part.id) for part in assessed.deciding.open_parts}
+        if not assessed.deciding.open_parts:
+            return ": an exact value is out of reach, and its bounds lie on both sides of the target"
         reasons = [_open_phrase(context, part) for part in weakest if (part.kind, part.id) in undecided]
         return f": {listing(reasons)}" if reasons else ""
     return f"; it rests on {_part_phrase(context, assessed, weakest[0])}"
@@ -91,6 +93,8 @@ def _fix(context: Context, assessed: Assessed) -> str | None:
     if missing and all(m.reason is MissingReason.INCOMMENSURABLE for m in assessed.deciding.view.missing):
         wanted = f"agree the same window, hours and exclusions for {names}, or count the requests"
     if target.verdict is Verdict.UNKNOWN:
+        if not assessed.deciding.open_parts:
+            return "state less redundancy in one place: split the service, or assess its parts"
         return wanted or "agree the same window, hours and exclusions on both sides"
     if target.verdict is Verdict.CONDITIONAL and assessed.deciding.view.guaranteed is None:
         return None  # the metric has no other basis

@@ -8,7 +8,6 @@ from oxidd.util import DDMemoryError
 from olagraph.metrics.structure.budget import OutOfBudget
 from olagraph.metrics.structure.diagram import Diagram
 
-
 _CACHED_PER_NODE = 4
 """Remembered results a node. They overwrite each other: with fewer than nodes, lattices of a dozen rows never end."""
 _MOST_CACHED = 1 << 22
