@@ -18,7 +18,7 @@ help: ## List the targets
 install: $(INSTALLED) ## Install olagraph, editable, with its tools into .venv (every target below does)
 
 demo: $(INSTALLED) ## Assess a bank's payment journey
-	@$(BIN)/olagraph assess fixtures/bank-payments.yaml --fail-on never
+	@$(BIN)/olagraph assess fixtures/bank-payments.yaml --as-of 2026-11-23 --fail-on never
 	@printf '\n%s\n' 'Next, try:' \
 		'  $(BIN)/olagraph assess fixtures/cloud-shop.yaml                       another portfolio' \
 		'  $(BIN)/olagraph assess fixtures/bank-payments.yaml --format json      for scripts' \
