@@ -106,7 +106,7 @@ def promised_call_part(
         case Form.SHARE:
             converted = [(p, _share(question, promised_unavailability(p.target), p)) for p in promises]
             sound = [(p, c) for p, c in converted if isinstance(c, Converted)]
-            sound.sort(key=lambda pair: pair[1].at_worst.worst)
+            sound.sort(key=lambda pair: (pair[1].at_worst.worst, pair[0].name))
             if sound:
                 worst = _strictest_share([c.at_worst for _, c in sound])
                 best = _strictest_share([c.at_best for _, c in sound])
@@ -152,6 +152,7 @@ def _law(
 ) -> tuple[list[ConvertedPromise], CallValue, CallValue, list[str]]:
     converted = [(p, _share(question, late_share(p.target), p)) for p in promises]
     sound = [(p, c) for p, c in converted if isinstance(c, Converted)]
+    sound.sort(key=lambda pair: (pair[0].target.value.exact, pair[0].name))
     reasons = [c.reason for _, c in converted if isinstance(c, Incommensurable)]
     if sound:
         worst = TimePromise(
@@ -170,7 +171,8 @@ def _numbers(
 ) -> tuple[list[ConvertedPromise], CallValue, CallValue, list[str]]:
     """The strictest value that carries over; else the promised one is the best that could be true."""
     higher = question.metric.better is Better.HIGHER
-    ranked = sorted(promises, key=lambda p: -p.target.value.exact if higher else p.target.value.exact)
+    sign = -1 if higher else 1
+    ranked = sorted(promises, key=lambda p: (sign * p.target.value.exact, p.name))
     certain: CallValue | None = None
     used: list[ConvertedPromise] = []
     reasons: list[str] = []

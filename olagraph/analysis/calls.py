@@ -6,6 +6,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from functools import partial
 
 from olagraph.analysis.call_trees import CALLED_FAMILIES, CallTrees, components, walk
 from olagraph.analysis.call_values import CallPart, CallValue, Form, nothing_of
@@ -45,6 +46,8 @@ _MOST_WEAKEST = 3
 
 _MOST_EXACT_POINTS = 64
 """The most points that sums of laws may come to in rational arithmetic."""
+_MOST_EXACT_VISITS = 1000
+"""Beyond this many calls a request rational numbers have too many digits."""
 _MOST_EXACT_NODES = 200
 """Trees of more nodes are composed in doubles: rational numbers would grow with every step."""
 
@@ -162,13 +165,19 @@ class CallJudge:
 
     def _stays_small(self, tree: composed.Node, numbers: frozenset[int]) -> bool:
         """Whether rational arithmetic is worth it: sums of laws multiply their points, repeats do so again."""
-        nodes = walk(tree, self._family).nodes
+        reached = walk(tree, self._family)
+        nodes = reached.nodes
+        if (
+            len(nodes) > _MOST_EXACT_NODES
+            or composed.fold(reached, partial(_visits, nodes)) > _MOST_EXACT_VISITS
+        ):
+            return False
         if self._trees.form is not Form.LAW:
-            return len(nodes) <= _MOST_EXACT_NODES
+            return True
         laws = (self._trees.parts[number].at_worst for number in numbers)
         points = math.prod(len(law.worst) for law in laws if isinstance(law, TimePromise) and law.worst)
         repeated = any(isinstance(node, composed.Repeat) for node in nodes)
-        return len(nodes) <= _MOST_EXACT_NODES and points <= _MOST_EXACT_POINTS and not repeated
+        return points <= _MOST_EXACT_POINTS and not repeated
 
     def _values(self, tree: composed.Node, *, at_best: bool) -> list[CallValue]:
         """The values of all components; those that do not enter the tree are left at nothing."""
@@ -335,6 +344,15 @@ class CallJudge:
             yield NeededPart(
                 part=call.part, value=kept(value) if ratio else value, complement=value if ratio else None
             )
+
+
+def _visits(nodes: Sequence[composed.Node], place: int, below: list[int]) -> int:
+    """How many calls a request makes at most; a repeat with a probability counts as ten."""
+    node = nodes[place]
+    if isinstance(node, composed.Part):
+        return 1
+    rounds = (node.max or 10) if isinstance(node, composed.Repeat) else 1
+    return rounds * sum(below)
 
 
 def _alone(item: Item, value: CallValue) -> Number:

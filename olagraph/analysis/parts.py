@@ -128,7 +128,7 @@ def missing_part(missing: Missing) -> tuple[Part, Component]:
 
 def availability_part(question: Question, backings: Iterable[Backing]) -> tuple[Part, Component]:
     """The component bounded by every promise of `backings`: they speak of the same event, the strictest counts."""
-    promises = [promise for backing in backings for promise in backing.promises]
+    promises = list(dict.fromkeys(promise for backing in backings for promise in backing.promises))
     user = next(iter(backing.user for backing in backings), None)
     return _bounded(question, promises, kind=PartKind.AGREEMENT, user=user)
 
@@ -156,7 +156,8 @@ def _bounded(
         missing = Missing(service=service, user=user, reason=MissingReason.INCOMMENSURABLE, detail=reasons)
         part, component = missing_part(missing)
         return replace(part, promises=tuple(ConvertedPromise(promise=p) for p in promises)), component
-    sound.sort(key=lambda pair: (pair[1].at_worst.worst, pair[1].at_best.worst))
+    # Equals by name, so that the order of a file decides nothing.
+    sound.sort(key=lambda pair: (pair[1].at_worst.worst, pair[1].at_best.worst, pair[0].name))
     part = Part(
         kind=kind,
         service=service,

@@ -60,6 +60,11 @@ class Promise:
     target: Target
     terms: Terms
 
+    @property
+    def name(self) -> str:
+        """The agreement's id; empty for an own part."""
+        return self.agreement.id if self.agreement is not None else ""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Backing:

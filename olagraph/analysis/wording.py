@@ -45,6 +45,8 @@ def value(metric: Metric, number: float, complement: float | None = None) -> str
         return duration(number)
     if math.isinf(number):
         return "unlimited"
+    if metric.unit == "1/s":
+        return f"{number:,.6g}/s"
     return f"{number:,.6g}" if metric.unit in ("money", "number") else f"{number:,.6g} {metric.unit}"
 
 

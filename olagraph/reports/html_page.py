@@ -21,6 +21,7 @@ h3 { font-size: 1rem; margin-bottom: 0; }
 .scroll { overflow-x: auto; }
 table { border-collapse: collapse; width: 100%; } caption { text-align: start; color: var(--quiet); }
 th, td { border: 1px solid var(--line); padding: .35rem .6rem; text-align: start; vertical-align: top; }
+th, td { overflow-wrap: break-word; }
 thead th { background: var(--head); } th[scope=rowgroup], th[scope=row] { font-weight: 400; }
 td.number { font-variant-numeric: tabular-nums; }
 .tree { white-space: pre-wrap; }

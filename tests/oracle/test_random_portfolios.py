@@ -14,7 +14,7 @@ from tests.oracle.aiming import aimed
 from tests.oracle.comparison import differences
 from tests.oracle.portfolios import portfolio
 
-SEEDS = range(200)
+SEEDS = range(400)
 METRICS_OF_VISITS = ("success_rate", "latency", "percentile")
 
 

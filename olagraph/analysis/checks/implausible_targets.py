@@ -22,7 +22,7 @@ def find(context: Context) -> Iterator[Finding]:
                     subject=agreement.id,
                     metric=metric.id,
                     priority=target.population.name if target.population else None,
-                    message=f"{agreement_phrase(context.graph, agreement)} promises {metric.id} 100 %, "
+                    message=f"{agreement_phrase(context.graph, agreement)} promises {metric.id} 100%, "
                     "which is a credit formula rather than a value to build on",
                     evidence={
                         "agreements": [agreement.id],

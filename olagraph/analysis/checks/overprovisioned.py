@@ -63,7 +63,8 @@ def _pressures(
     components: dict[str, list[int]] = defaultdict(list)
     for node in worst.keys() | linear.keys() | budget.keys():
         part = source.part(node)
-        known = not source.system.value(node).missing
+        value = source.system.value(node)
+        known = not value.missing and value.at_best.independent > 0
         if known and part.kind is PartKind.AGREEMENT and part.agreement is not None:
             components[part.agreement].append(node)
     found = {}

@@ -27,7 +27,7 @@ def cases(draw: st.DrawFn) -> tuple[Structure, list[float]]:
     return structure, draw(unavailabilities(structure.components))
 
 
-@settings(max_examples=1000)
+@settings(max_examples=2000)
 @given(cases())
 def test_independent_is_the_sum_over_all_states(case: tuple[Structure, list[float]]) -> None:
     """It holds relatively, not just absolutely: tiny probabilities survive."""
@@ -62,7 +62,7 @@ def test_birnbaum_is_the_difference_between_a_component_down_and_up(
         assert derivative == pytest.approx(down - up, abs=1e-12)
 
 
-@settings(max_examples=150)
+@settings(max_examples=1500)
 @given(cases())
 def test_guaranteed_and_ceiling_are_the_optima_over_all_dependences(
     case: tuple[Structure, list[float]],
@@ -88,7 +88,7 @@ def test_guaranteed_is_never_better_than_independent_nor_that_than_ceiling(
     assert compiled.ceiling(q).low <= independent + 1e-15
 
 
-@settings(max_examples=100)
+@settings(max_examples=150)
 @given(cases(), st.sampled_from([NO_DIAGRAMS, NO_PROGRAMME]))
 def test_bounds_hold_the_true_value_where_the_budget_is_too_small(
     case: tuple[Structure, list[float]], limits: Limits
