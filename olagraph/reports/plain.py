@@ -1,4 +1,4 @@
-"""Values as JSON: the contract of FORMAT.md, "assess --format json".
+"""Values as JSON: the contract of docs/command-line.md, "assess --format json".
 
 Values are SI at full double precision. An interval is `[at worst, at best]`; equal ends are one number; a
 bound at infinity is null inside the pair, so a value that is infinite at both ends is `[null, null]`: a bare

@@ -1,4 +1,4 @@
-"""Workflow expressions as FORMAT.md writes them, read into one small tree."""
+"""Workflow expressions as docs/portfolio-file.md writes them, read into one small tree."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -54,7 +54,7 @@ class Expression:
 
 
 def read(written: Any, *, plain_list: Pattern) -> Expression:
-    """The tree of what a file says; `plain_list` is what a bare list means there (§3, FORMAT.md)."""
+    """The tree of what a file says; `plain_list` is what a bare list means there (§3, docs/portfolio-file.md)."""
     if isinstance(written, str):
         return Expression("use", service=written)
     if isinstance(written, list):

@@ -1,4 +1,4 @@
-"""Small random portfolios in the shape of FORMAT.md, valid by its rules, full of the cases of §1 and §4.
+"""Small random portfolios in the shape of docs/portfolio-file.md, valid by its rules, full of the cases of §1 and §4.
 
 Everything is drawn from one `random.Random`: a seed names a portfolio; Hypothesis can shrink one.
 Hours, windows and exclusions are never stated. Resellers never buy in a ring: nobody would stand behind it.
@@ -217,7 +217,7 @@ class _Draft:
         return targets if self._distinct(targets) else targets[:1]
 
     def _distinct(self, targets: list[dict[str, Any]]) -> bool:
-        """Whether no two targets are alike in all that FORMAT.md compares, which would be an error."""
+        """Whether no two targets are alike in all that docs/portfolio-file.md compares, which would be an error."""
         keys = {
             (target.get("for"), str(target.get("when")), target.get("strength", "commitment"))
             for target in targets

@@ -1,4 +1,4 @@
-"""The JSON of `assess` is a contract: FORMAT.md, "assess --format json"."""
+"""The JSON of `assess` is a contract: docs/command-line.md, "assess --format json"."""
 
 import json
 import math

@@ -1,4 +1,4 @@
-"""An assessment as JSON: the contract of FORMAT.md, "assess --format json"."""
+"""An assessment as JSON: the contract of docs/command-line.md, "assess --format json"."""
 
 from collections.abc import Iterable
 
