@@ -11,7 +11,6 @@ from datetime import date
 from graphlib import CycleError, TopologicalSorter
 
 from olagraph.model.entities import (
-    ROUND_THE_CLOCK,
     Agreement,
     AgreementKind,
     AgreementStatus,
@@ -188,10 +187,6 @@ class PortfolioGraph:
             )
             if level:
                 yield level
-
-    def hours(self, agreement: Agreement, target: Target) -> str:
-        """The hours in which a target holds."""
-        return target.hours or agreement.hours or ROUND_THE_CLOCK
 
     # Services ---------------------------------------------------------------------------------------------
 

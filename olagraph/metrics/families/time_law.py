@@ -1,7 +1,7 @@
 """What is promised about times ("P % within t", several points), and the law of times composed from it."""
 
 import math
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import TypeAlias
@@ -145,7 +145,3 @@ def _key_of(time: Number, ticks: int) -> int:
         raise ValueError("an instant is finite")
     exact = Fraction(time) * ticks
     return 2 * exact.numerator if exact.denominator == 1 else 2 * math.floor(exact) + 1
-
-
-Leaves: TypeAlias = Callable[[int], Steps]
-"""The law of a component, by its number."""
