@@ -21,7 +21,7 @@ from olagraph.model.entities import (
     Service,
     Target,
 )
-from olagraph.model.workflow import Step
+from olagraph.model.workflow import uses
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,6 +99,7 @@ class PortfolioGraph:
             for use in self._uses[service.id]:
                 self._used_by[use.used].append(use)
         self._used_first: tuple[str, ...] | None = None
+        self._cycles: tuple[tuple[str, ...], ...] | None = None
         self._owners = {p.id: tuple(self._walk_owners(p.id)) for p in portfolio.providers}
 
     @staticmethod
@@ -270,6 +271,11 @@ class PortfolioGraph:
 
     def cycles(self) -> tuple[tuple[str, ...], ...]:
         """The groups of services that use each other in a circle, each group sorted by id."""
+        if self._cycles is None:
+            self._cycles = self._find_cycles()
+        return self._cycles
+
+    def _find_cycles(self) -> tuple[tuple[str, ...], ...]:
         sorter = TopologicalSorter({s: {use.used for use in direct} for s, direct in self._uses.items()})
         try:
             sorter.prepare()
@@ -289,18 +295,7 @@ def _uses_of(service: Service) -> Iterator[Use]:
         if expression is None:
             continue
         optional: dict[str, bool] = {}
-        for step, soft in _steps(expression):
+        for step, soft in uses(expression):
             optional[str(step.of)] = optional.get(str(step.of), True) and soft
         for used, soft in optional.items():
             yield Use(user=service.id, used=used, via=via, optional=soft)
-
-
-def _steps(expression: Step) -> Iterator[tuple[Step, bool]]:
-    """Every use below an expression with whether it, or an expression around it, is optional."""
-    pending = [(expression, expression.optional)]
-    while pending:
-        step, soft = pending.pop()
-        if isinstance(step.of, str):
-            yield step, soft
-        else:
-            pending.extend((inner, soft or inner.optional) for inner in reversed(step.of.steps))

@@ -103,12 +103,16 @@ def _judge_group(
         return [calls.judge(item, back_to_back=back_to_back) for item in group]
     apart = _to_compose_apart(graph, promises, question) if view is View.ACHIEVABLE else None
     together = AvailabilityStructure(graph, promises, question, view)
+    by_themselves: dict[tuple[str, str], AvailabilityStructure] = {}
     roots: list[tuple[Item, AvailabilityStructure, int]] = []
     for item in group:
         structure = together
         if apart is not None and apart(item.service):
-            reached = alone(graph, item.agreement, item.service)
-            structure = AvailabilityStructure(graph, promises, question, view, alone=reached)
+            key = (item.agreement.id, item.service)
+            if key not in by_themselves:
+                reached = alone(graph, item.agreement, item.service)
+                by_themselves[key] = AvailabilityStructure(graph, promises, question, view, alone=reached)
+            structure = by_themselves[key]
         roots.append((item, structure, structure.root(item.agreement, item.service)))
     judges: dict[int, AvailabilityJudge] = {}
     for _, structure, _ in roots:

@@ -170,7 +170,7 @@ class CallTrees:
         service = self._graph.services[name]
         for expression in (service.workflow, service.requires):
             if expression is not None:
-                for step in workflow.uses(expression):
+                for step, _ in workflow.uses(expression):
                     yield from self._key_of_use(service.provider, str(step.of))
 
     def _in_order(self) -> list[Key]:

@@ -12,6 +12,7 @@ from olagraph.analysis.call_trees import CALLED_FAMILIES, CallTrees, components,
 from olagraph.analysis.call_values import CallPart, CallValue, Form, nothing_of
 from olagraph.analysis.items import Item
 from olagraph.analysis.judged import (
+    MOST_WEAKEST,
     SMALLEST_DIFFERENCE,
     Judged,
     NeededPart,
@@ -41,8 +42,6 @@ from olagraph.metrics.families.success_rate import success_rate
 from olagraph.metrics.families.sum import total
 from olagraph.metrics.families.time_law import TimeLaw, TimePromise
 from olagraph.model.entities import Better, Family
-
-_MOST_WEAKEST = 3
 
 _MOST_EXACT_POINTS = 64
 """The most points that sums of laws may come to in rational arithmetic."""
@@ -306,11 +305,11 @@ class CallJudge:
             if costliest_first(weak) < costliest_first(first):
                 stated[part.kind, part.id] = weak
         known = sorted(stated.values(), key=costliest_first)
-        missing = undecided_first(undecided, most=_MOST_WEAKEST)
+        missing = undecided_first(undecided, most=MOST_WEAKEST)
         decided = {(part.kind, part.id) for part in missing}
         known = [part for part in known if (part.kind, part.id) not in decided]
         weakest = [*missing, *known] if verdict is Verdict.UNKNOWN or not known else known
-        return tuple(weakest[:_MOST_WEAKEST])
+        return tuple(weakest[:MOST_WEAKEST])
 
     def _weak_part(self, item: Item, number: int, share: float) -> WeakPart:
         call = self._trees.parts[number]

@@ -8,6 +8,7 @@ from fractions import Fraction
 from olagraph.analysis.availability import AvailabilityStructure
 from olagraph.analysis.items import Item
 from olagraph.analysis.judged import (
+    MOST_WEAKEST,
     SMALLEST_DIFFERENCE,
     Judged,
     NeededPart,
@@ -20,8 +21,6 @@ from olagraph.analysis.ladder import Met, climb
 from olagraph.analysis.parts import Part
 from olagraph.analysis.results import Basis, PartKind, Verdict, ViewAssessment, WeakPart
 from olagraph.metrics.system import Solver, System, Valued
-
-_MOST_WEAKEST = 3
 
 
 class AvailabilityJudge:
@@ -106,7 +105,7 @@ class AvailabilityJudge:
         return True if exact is None else exact <= target
 
     def _weakest(self, value: Valued, undecided: list[Part], verdict: Verdict) -> tuple[WeakPart, ...]:
-        missing = undecided_first(undecided, most=_MOST_WEAKEST)
+        missing = undecided_first(undecided, most=MOST_WEAKEST)
         whole = value.at_best.independent
         stated: dict[tuple[PartKind, str], WeakPart] = {}
         for cost, node in value.top:
@@ -122,7 +121,7 @@ class AvailabilityJudge:
         decided = {(part.kind, part.id) for part in missing}
         ranked = [part for part in ranked if (part.kind, part.id) not in decided]
         weakest = [*missing, *ranked] if verdict is Verdict.UNKNOWN or not ranked else ranked
-        return tuple(weakest[:_MOST_WEAKEST])
+        return tuple(weakest[:MOST_WEAKEST])
 
     def _weak_part(self, node: int, share: float) -> WeakPart:
         part = self._parts[node]

@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from olagraph.analysis.availability import AvailabilityStructure
 from olagraph.analysis.items import Item
-from olagraph.analysis.judged import SMALLEST_DIFFERENCE, Judged, target_loss, undecided_first
+from olagraph.analysis.judged import MOST_WEAKEST, SMALLEST_DIFFERENCE, Judged, target_loss, undecided_first
 from olagraph.analysis.ladder import Met, climb
 from olagraph.analysis.parts import ConvertedPromise, Part, Question, missing_part, own_terms
 from olagraph.analysis.promises import Backing, Promise, Promises
@@ -19,7 +19,6 @@ from olagraph.metrics.system import Component
 from olagraph.metrics.table import metric_table
 from olagraph.model.entities import Agreement, Better, Service, Target
 
-_MOST_WEAKEST = 3
 _METRICS = ("mttr", "mtbf", "mttf")
 
 
@@ -136,7 +135,7 @@ class OutageJudge:
                 independent=level,
                 ceiling=None,
                 missing=tuple(part.missing for part in unknown if part.missing is not None),
-                weakest=tuple(undecided_first(unknown, most=_MOST_WEAKEST)) or self._weakest(item, node),
+                weakest=tuple(undecided_first(unknown, most=MOST_WEAKEST)) or self._weakest(item, node),
             ),
             at_worst=decision.at_worst,
             source=self,
@@ -170,7 +169,7 @@ class OutageJudge:
                 value=None if (cycle := self.structure.cycle_of(n)) is None else _mean(item, cycle),
                 ref=_ref(self.part(n)),
             )
-            for cost, n in value.top[:_MOST_WEAKEST]
+            for cost, n in value.top[:MOST_WEAKEST]
             if whole > 0 and cost > 0
         )
 

@@ -15,6 +15,9 @@ from olagraph.model.entities import Better
 SMALLEST_DIFFERENCE = 1e-12
 """Values closer than this are the same, unless a closed form can be compared exactly (SEMANTICS §4)."""
 
+MOST_WEAKEST = 3
+"""How many of the weakest parts a view names."""
+
 
 class Source(Protocol):
     """What composed a view, asked again by some checks.

@@ -108,15 +108,18 @@ def any_of(*steps: Step, common_cause: Decimal | None = None, load_shared: bool 
     return KOfN(k=1, steps=steps, common_cause=common_cause, load_shared=load_shared, race=True)
 
 
-def uses(step: Step) -> Iterator[Step]:
-    """The steps below `step` that name a service, in the order written, each occurrence once."""
-    pending = [step]
+def uses(step: Step) -> Iterator[tuple[Step, bool]]:
+    """The steps below `step` that name a service, in the order written, each occurrence once.
+
+    With each, whether it or an expression around it is optional.
+    """
+    pending = [(step, step.optional)]
     while pending:
-        current = pending.pop()
+        current, soft = pending.pop()
         if isinstance(current.of, str):
-            yield current
+            yield current, soft
         else:
-            pending.extend(reversed(current.of.steps))
+            pending.extend((inner, soft or inner.optional) for inner in reversed(current.of.steps))
 
 
 def has_structure(step: Step | None) -> bool:

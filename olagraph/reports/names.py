@@ -65,11 +65,6 @@ def plural(count: int, noun: str) -> str:
     return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
 
 
-def possessive(name: str) -> str:
-    """`Retail's`, `Customers'`."""
-    return f"{name}'" if name.endswith("s") else f"{name}'s"
-
-
 def distinct(items: Iterable[str]) -> list[str]:
     """Each item once, in the order of its first appearance."""
     return list(dict.fromkeys(items))

@@ -15,10 +15,11 @@ from olagraph.analysis.results import (
     ViewAssessment,
     WeakPart,
 )
+from olagraph.analysis.wording import possessive
 from olagraph.model.entities import MEAN, ROUND_THE_CLOCK, Better, Family, Metric, Target
 from olagraph.model.quantity import Dimension, Quantity
 from olagraph.reports import values
-from olagraph.reports.names import Names, distinct, enumeration, possessive
+from olagraph.reports.names import Names, distinct, enumeration
 from olagraph.reports.visible import label, visible
 
 VERDICT_WORDS = {

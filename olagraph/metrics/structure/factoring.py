@@ -12,6 +12,7 @@ down (up) the nearest gate that all ways to it lead through (its dominator) is l
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from olagraph.metrics.bit_sets import at_least
 from olagraph.metrics.structure.dag import DOWN, UP, Dag, DagBuilder
 
 _MOST_BITS = 1 << 28
@@ -77,29 +78,9 @@ def _sole_causes(dag: Dag, bits: dict[int, int]) -> tuple[list[int], list[int]]:
     for k, inner in zip(dag.thresholds, dag.operands, strict=True):
         down = [bits.get(o, 0) | needs[~o] if o < 0 else bits.get(o, 0) for o in inner]
         up = [bits.get(o, 0) | suffices[~o] if o < 0 else bits.get(o, 0) for o in inner]
-        needs.append(_in_at_least(down, len(inner) - k + 1))
-        suffices.append(_in_at_least(up, k))
+        needs.append(at_least(down, len(inner) - k + 1))
+        suffices.append(at_least(up, k))
     return needs, suffices
-
-
-def _in_at_least(sets: list[int], count: int) -> int:
-    """The bits that are set in at least `count` of the sets."""
-    if count == 1:
-        union = 0
-        for bits in sets:
-            union |= bits
-        return union
-    if count == len(sets):
-        common = sets[0]
-        for bits in sets:
-            common &= bits
-        return common
-    counted = [0] * count  # counted[j]: set in more than j of the sets so far
-    for bits in sets:
-        for j in range(count - 1, 0, -1):
-            counted[j] |= counted[j - 1] & bits
-        counted[0] |= bits
-    return counted[-1]
 
 
 def _lifted(
