@@ -313,7 +313,8 @@ class CallJudge:
 
     def _weak_part(self, item: Item, number: int, share: float) -> WeakPart:
         call = self._trees.parts[number]
-        value = float(self._single(item, call.at_best))
+        exact = self._single(item, call.at_best)
+        value = float(exact)
         agreement = call.part.promises[0].promise.agreement if call.part.promises else None
         ratio = self._trees.form is Form.SHARE
         return WeakPart(
@@ -323,7 +324,7 @@ class CallJudge:
             share=min(1.0, share),
             value=kept(value) if ratio else value,
             complement=value if ratio else None,
-            in_time=_in_time(call.at_best, value),
+            in_time=_in_time(call.at_best, exact),
             ref=agreement.ref if agreement is not None else None,
             converted=call.part.converted,
         )
@@ -364,7 +365,7 @@ def _alone(item: Item, value: CallValue) -> Number:
     return min((late for time, late in value.worst if time <= limit), default=Fraction(1))
 
 
-def _in_time(value: CallValue, time: float) -> float | None:
+def _in_time(value: CallValue, time: Number) -> float | None:
     """The share of cases that a percentile promise has within a time."""
     if not isinstance(value, TimePromise):
         return None

@@ -252,3 +252,10 @@ def test_sentences_print_whatever_the_format_can_state(loss) -> None:
     )
     (finding,) = found(portfolio, "TARGET_INFEASIBLE") or found(portfolio, "TARGET_UNSUPPORTED")
     assert "%" in finding.message
+
+
+def test_a_weak_percentile_names_the_share_that_it_promises_at_its_time() -> None:
+    portfolio = delivered("a", "latency: 1 s, for: 90%", a="latency: 300 ms, for: 95%")
+    (target,) = assessed(portfolio).targets
+    assert target.weakest[0].value == 0.3
+    assert target.weakest[0].in_time == pytest.approx(0.95)
