@@ -2,6 +2,7 @@
 
 import json
 import re
+import sys
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
 
@@ -33,6 +34,13 @@ def emit_yaml(document: Mapping[str, object]) -> str:
 def emit_json(document: Mapping[str, object]) -> str:
     """A JSON document, two spaces a level, numbers exact."""
     return _json(document, 0) + "\n"
+
+
+def one_line(value: object) -> str:
+    """A plain value as YAML on one line."""
+    text = _flow(value, sys.maxsize)
+    assert text is not None, "any line is short enough"
+    return text
 
 
 def _block(head: str, value: object, *, indent: int, lines: list[str], top: bool = False) -> None:

@@ -11,7 +11,7 @@ class Fault:
 
     Attributes:
         file: the file's name as the user gave it, `<stdin>` for standard input.
-        line, column: from 1; None where the fault has no place in the text.
+        line, column: from 1; None or 0 where the fault has no place in the text.
         path: the place in the document, `services[web-shop].workflow.sequence[1]`; empty for all of it.
         found: what was found.
         expected: what was expected in its place; None where `found` says it all.
@@ -27,7 +27,7 @@ class Fault:
     nearest: str | None = None
 
     def __str__(self) -> str:
-        position = "" if self.line is None else f":{self.line}:{self.column}"
+        position = "" if not self.line else f":{self.line}:{self.column}"
         path = f" {self.path}:" if self.path else ""
         remedy = f"; expected {self.expected}" if self.expected else ""
         if self.nearest is not None:

@@ -128,7 +128,7 @@ class Reading:
         file, path = place.file_and_path()
         self.faults.append(
             Fault(
-                file=file,
+                file=node.file or file,
                 line=node.line,
                 column=node.column,
                 path=path,

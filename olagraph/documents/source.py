@@ -1,12 +1,12 @@
 """Where a portfolio comes from: a file, a directory, standard input, or text in memory."""
 
-import gc
 import sys
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from itertools import chain
 from pathlib import Path
 from typing import IO, NamedTuple
 
+from olagraph.documents.collector import collector_paused
 from olagraph.documents.faults import Fault
 from olagraph.documents.json_tree import parse_json
 from olagraph.documents.portfolios import Document, read_portfolio
@@ -35,16 +35,15 @@ class _File(NamedTuple):
 
 
 def load(
-    source: str | Path | IO[str] | IO[bytes],
-    *,
+    *sources: str | Path | IO[str] | IO[bytes],
     stdin: IO[bytes] | None = None,
     limits: Limits = _DEFAULT_LIMITS,
 ) -> Portfolio:
-    """The portfolio that a file, a directory or a stream holds.
+    """The one portfolio that files, directories and streams hold together.
 
     Args:
-        source: a file; a directory, whose `*.yaml`, `*.yml` and `*.json` are one portfolio together, sorted
-            by name, not recursive; `-` for standard input; or an open stream of text or bytes.
+        sources: each a file; a directory, whose `*.yaml`, `*.yml` and `*.json` are read sorted by name, not
+            recursively; `-` for standard input; or an open stream of text or bytes.
         stdin: what `-` reads; the process's own by default.
         limits: how much the files may ask for.
 
@@ -52,10 +51,21 @@ def load(
         InvalidPortfolio: with everything that is wrong, unreadable files included; nothing is half-loaded.
     """
     reading = Reading()
-    with _collector_paused():
-        return _load(
-            _files(source, stdin=stdin, limits=limits, reading=reading), reading=reading, limits=limits
-        )
+    with collector_paused():
+        documents = parsed_documents(sources, stdin=stdin, limits=limits, reading=reading)
+        return read_portfolio(documents, reading)
+
+
+def parsed_documents(
+    sources: Iterable[str | Path | IO[str] | IO[bytes]],
+    *,
+    stdin: IO[bytes] | None = None,
+    limits: Limits = _DEFAULT_LIMITS,
+    reading: Reading,
+) -> list[Document]:
+    """The documents in files, directories and streams, as in `load`; those that are none are recorded."""
+    files = (_files(source, stdin=stdin, limits=limits, reading=reading) for source in sources)
+    return _documents(chain.from_iterable(files), reading=reading, limits=limits)
 
 
 def load_text(text: str, name: str, *, limits: Limits = _DEFAULT_LIMITS) -> Portfolio:
@@ -69,23 +79,13 @@ def load_text(text: str, name: str, *, limits: Limits = _DEFAULT_LIMITS) -> Port
     Raises:
         InvalidPortfolio: with everything that is wrong; nothing is half-loaded.
     """
-    with _collector_paused():
-        return _load([_File(name, text)], reading=Reading(), limits=limits)
+    reading = Reading()
+    with collector_paused():
+        return read_portfolio(_documents([_File(name, text)], reading=reading, limits=limits), reading)
 
 
-@contextmanager
-def _collector_paused() -> Iterator[None]:
-    """Trees have no cycles, and the cyclic collector's passes over a million nodes outlast reading them."""
-    enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if enabled:
-            gc.enable()
-
-
-def _load(files: Iterable[_File], *, reading: Reading, limits: Limits) -> Portfolio:
+def _documents(files: Iterable[_File], *, reading: Reading, limits: Limits) -> list[Document]:
+    """The files that can be parsed; what is wrong with the others is recorded."""
     documents: list[Document] = []
     room = limits.size
     for file in files:
@@ -96,7 +96,7 @@ def _load(files: Iterable[_File], *, reading: Reading, limits: Limits) -> Portfo
         except UnparsableError as error:
             reading.unparsable(error, file=file.name)
             reading.unreadable.update(Kind)
-    return read_portfolio(documents, reading)
+    return documents
 
 
 def _parsed(file: _File, *, room: int, limits: Limits) -> Node:

@@ -9,12 +9,16 @@ from olagraph.model.quantity import parse_number
 
 
 class ScalarNode(NamedTuple):
-    """Text as written; `plain` is without quotes, so that it may spell a number, true, false or nothing."""
+    """Text as written; `plain` is without quotes, so that it may spell a number, true, false or nothing.
+
+    `file`, here and below: where the node stands in another file than the document that it is part of.
+    """
 
     text: str
     plain: bool
     line: int
     column: int
+    file: str | None = None
 
 
 class ListNode(NamedTuple):
@@ -23,6 +27,7 @@ class ListNode(NamedTuple):
     items: "tuple[Node, ...]"
     line: int
     column: int
+    file: str | None = None
 
 
 class MappingNode(NamedTuple):
@@ -31,6 +36,7 @@ class MappingNode(NamedTuple):
     entries: "tuple[tuple[ScalarNode, Node], ...]"
     line: int
     column: int
+    file: str | None = None
 
 
 Node: TypeAlias = ScalarNode | ListNode | MappingNode

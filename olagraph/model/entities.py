@@ -3,7 +3,7 @@
 """
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 from typing import TypeAlias
@@ -190,6 +190,19 @@ class Target:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Supplier:
+    """One link of the chain of suppliers behind a service that no agreement of ours covers.
+
+    Attributes:
+        provider: the id of the supplier.
+        rank: how far it is from the service's provider: 1 supplies it directly, 2 supplies that one.
+    """
+
+    provider: str
+    rank: int = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Service:
     """What one provider delivers.
 
@@ -200,6 +213,8 @@ class Service:
         demand: how often it is called, a rate.
         criticality: 1 (most) to 5.
         owner: a person or team; not a provider's `parent`.
+        supply_chain: suppliers of the provider, behind this service: they count in outages and in
+            concentration, never in composition.
     """
 
     id: str
@@ -215,7 +230,24 @@ class Service:
     tags: tuple[str, ...] = ()
     criticality: int | None = None
     owner: str | None = None
+    supply_chain: tuple[Supplier, ...] = ()
     extra: Extra = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Incident:
+    """A time in which a service was not available, or a share of it was not.
+
+    Attributes:
+        service: the id of the service.
+        from_, to: with a time zone.
+        share: of the service that was not available, above 0 and at most 1.
+    """
+
+    service: str
+    from_: datetime
+    to: datetime
+    share: Decimal = Decimal(1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -398,4 +430,5 @@ class Portfolio:
     services: tuple[Service, ...] = ()
     agreements: tuple[Agreement, ...] = ()
     metrics: tuple[Metric, ...] = ()
+    incidents: tuple[Incident, ...] = ()
     extra: Extra = field(default=())

@@ -7,15 +7,25 @@ is imported when it is asked for.
 from importlib import import_module
 
 from olagraph.reports.layout import Layout
-from olagraph.reports.subject import AssessmentReport, ExplanationReport, FeasibilityReport
+from olagraph.reports.subject import (
+    AssessmentReport,
+    ChangesReport,
+    ExplanationReport,
+    FeasibilityReport,
+    HistoryReport,
+)
 
 __all__ = [
     "ASSESSMENT_FORMATS",
+    "CHANGES_FORMATS",
     "EXPLANATION_FORMATS",
     "FEASIBILITY_FORMATS",
+    "HISTORY_FORMATS",
     "AssessmentReport",
+    "ChangesReport",
     "ExplanationReport",
     "FeasibilityReport",
+    "HistoryReport",
     "Layout",
     "render",
 ]
@@ -23,16 +33,20 @@ __all__ = [
 ASSESSMENT_FORMATS = ("text", "json", "markdown", "html", "sarif", "junit")
 EXPLANATION_FORMATS = ("text", "json", "markdown", "html")
 FEASIBILITY_FORMATS = ("text", "json", "markdown", "html")
+CHANGES_FORMATS = ("text", "json")
+HISTORY_FORMATS = ("text", "json")
 
 _PACKAGES = {
     AssessmentReport: "assessment",
     ExplanationReport: "explanation",
     FeasibilityReport: "feasibility",
+    ChangesReport: "changes",
+    HistoryReport: "history",
 }
 
 
 def render(
-    report: AssessmentReport | ExplanationReport | FeasibilityReport,
+    report: AssessmentReport | ExplanationReport | FeasibilityReport | ChangesReport | HistoryReport,
     format: str,
     *,
     layout: Layout | None = None,

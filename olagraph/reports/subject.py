@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from olagraph.analysis.results import Assessment, Explanation, Feasibility, Severity
+from olagraph.documents.change_log import Change
+from olagraph.documents.changes import ChangeSet
 from olagraph.model.entities import Portfolio
 
 
@@ -56,3 +58,32 @@ class FeasibilityReport:
     portfolio: Portfolio
     feasibility: Feasibility
     as_of: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChangesReport:
+    """A change set to be shown.
+
+    Attributes:
+        revision: after it; None where it was not, or not yet, made.
+    """
+
+    edits: ChangeSet
+    revision: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HistoryReport:
+    """The change log of a portfolio to be shown.
+
+    Attributes:
+        portfolio: its id.
+        changes: the latest first.
+        edits: of the one change listed, where they were asked for.
+        more: whether there are earlier changes.
+    """
+
+    portfolio: str
+    changes: tuple[Change, ...]
+    edits: ChangeSet = ()
+    more: bool = False

@@ -11,7 +11,7 @@ from olagraph.analysis.settings import Settings
 from olagraph.metrics.table import metric_table
 from olagraph.model.entities import Portfolio, Target
 from olagraph.model.quantity import Quantity
-from olagraph.spelled_target import spelled_target
+from olagraph.cli.spelled_target import spelled_target
 from tests.analysis.small import DAY, delivered, ends, number, the, written
 
 PAIR = {"a": "availability: 99.9%", "b": "availability: 99.9%"}

@@ -169,16 +169,6 @@ class TestBaseline:
 class TestWrongInput:
     """Mistakes end in lines, never in a traceback."""
 
-    @pytest.mark.parametrize(
-        "url", ["neo4j://host", "neo4j+s://host", "bolt://host:7687", "sqlite:///olagraph.db"]
-    )
-    def test_stores_are_not_in_this_version(self, url: str) -> None:
-        result = olagraph("assess", url)
-        assert result.exit_code == 2
-        assert result.stderr == (
-            f"{url}: stores are not in this version; SOURCE is a file, a directory or - for standard input\n"
-        )
-
     def test_every_fault_is_a_line(self, tmp_path: Path) -> None:
         wrong = HOLDS.replace("provider: them}", "provider: then}").replace(
             "kind: external", "knid: external"
@@ -336,6 +326,11 @@ class TestTheRest:
             "check",
             "validate",
             "init",
+            "import",
+            "export",
+            "history",
+            "db",
+            "neo4j",
             "schema",
             "completion",
         ]

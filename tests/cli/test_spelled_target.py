@@ -4,11 +4,11 @@ from decimal import Decimal
 
 import pytest
 
+from olagraph.cli.spelled_target import spelled_target
 from olagraph.metrics.table import metric_table
 from olagraph.model.entities import Population, Portfolio, Target
 from olagraph.model.quantity import Dimension, Quantity
 from olagraph.model.window import Window
-from olagraph.spelled_target import spelled_target
 
 
 def spelled(text: str) -> Target:

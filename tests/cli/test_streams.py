@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from olagraph import streams
+from olagraph.cli import streams
 from olagraph.reports.layout import Layout
 
 ROOT = Path(__file__).resolve().parents[2]

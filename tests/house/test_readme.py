@@ -4,6 +4,7 @@ import json
 import re
 import shlex
 from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
 
 import click
@@ -73,9 +74,12 @@ def test_a_listing_shows_no_other_program(tmp_path: Path) -> None:
 @pytest.mark.parametrize("name", PAGE_NAMES)
 def test_every_command_and_option_that_a_page_names_exists(name: str) -> None:
     for words in commands(text_of(name)):
-        command = main.commands[words[1]]
+        command: click.Command = main
+        while isinstance(command, click.Group):
+            words = words[1:]
+            command = command.commands[words[0]]
         options = {option for parameter in command.params for option in parameter.opts}
-        unknown = [word for word in words[2:] if word.startswith("--") and word not in options]
+        unknown = [word for word in words[1:] if word.startswith("--") and word not in options]
         assert not unknown, f"{' '.join(words)}: {unknown}"
 
 
@@ -159,9 +163,10 @@ def test_the_reserved_codes_are_those_that_nothing_computes() -> None:
 
 def test_every_command_and_option_is_documented() -> None:
     page = text_of("docs/command-line.md")
+    nested = (each.commands.values() for each in main.commands.values() if isinstance(each, click.Group))
     options = {
         option
-        for command in main.commands.values()
+        for command in chain(main.commands.values(), *nested)
         for parameter in command.params
         if isinstance(parameter, click.Option)
         for option in parameter.opts

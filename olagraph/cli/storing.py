@@ -1,0 +1,270 @@
+"""import, export, history, db: portfolios between files and stores."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from olagraph.cli import streams
+from olagraph.cli.clock import now, user
+from olagraph.cli.program import (
+    Program,
+    as_option,
+    format_option,
+    output_option,
+    source_argument,
+    store_argument,
+)
+from olagraph.cli.refusals import FOUND, OK, Refusal, cannot
+from olagraph.cli.sources import (
+    names_store,
+    opened,
+    read_portfolio,
+    refusing,
+    show,
+    store_name,
+    stored_or_nothing,
+)
+from olagraph.documents.formats import FILE_FORMATS, IMPORT_FORMATS
+from olagraph.model.entities import Portfolio
+from olagraph.reports import CHANGES_FORMATS, HISTORY_FORMATS, ChangesReport, HistoryReport, render
+from olagraph.reports.visible import visible
+
+if TYPE_CHECKING:
+    from olagraph.documents.changes import ChangeSet
+    from olagraph.stores import Address, Store
+
+_LONGEST_HISTORY = 20
+
+into_option = click.option(
+    "--into", "store", required=True, metavar="STORE", help="Where to: sqlite:///file.db or neo4j://host."
+)
+dry_run_option = click.option("--dry-run", is_flag=True, help="Show what would change, and write nothing.")
+
+
+@click.command("import", short_help="Files into a store.")
+@click.argument("files", nargs=-1, required=True, metavar="FILE...")
+@into_option
+@click.option(
+    "--from",
+    "from_format",
+    type=click.Choice(IMPORT_FORMATS),
+    default=IMPORT_FORMATS[0],
+    show_default=True,
+    help="What the files are.",
+)
+@click.option("--merge", is_flag=True, help="Leave what the files do not name; else it is removed.")
+@dry_run_option
+@as_option
+@format_option(CHANGES_FORMATS)
+def import_files(
+    files: tuple[str, ...],
+    store: str,
+    from_format: str,
+    merge: bool,
+    dry_run: bool,
+    by: str | None,
+    format_: str,
+) -> int:
+    """Bring a store's portfolio to what the FILEs say, as one change, and show what changes.
+
+    Several files, and directories of files, are one portfolio together. A store that does not exist is made.
+    """
+    from olagraph.documents.changes import difference
+    from olagraph.documents.formats import read_files
+
+    if "" in files:
+        raise Refusal("FILE is empty: name a file, a directory or - for standard input")
+    if any(map(names_store, files)):
+        raise Refusal("FILE is a store: olagraph export STORE --to yaml --output FILE, then import the file")
+    name = store_name(store)
+    base, revision = stored_or_nothing(store)
+    with refusing(files[0]):
+        wanted, ignored = read_files(files, from_format, base=base if merge else None, base_name=name)
+    for left_out in ignored:
+        click.echo(f"left out, no kind of thing of a portfolio: {visible(left_out)}", err=True)
+    edits = difference(base, wanted)
+    if edits and not dry_run:
+        what = f"import of {', '.join(visible(file) for file in files)}{' (merged)' if merge else ''}"
+        with opened(store, create=True) as (writable, address):
+            revision = written(writable, address, edits, expected=revision, by=by, what=what)
+    tell(edits, revision=revision, name=name, dry_run=dry_run, format_=format_)
+    return OK
+
+
+@click.command("export", short_help="A portfolio into a file of another format.")
+@source_argument
+@click.option("--to", "format_", type=click.Choice(FILE_FORMATS), required=True, help="The format.")
+@click.option("--revision", type=click.IntRange(min=0), metavar="N", help="Of a store: as it was then.")
+@output_option
+def export_portfolio(source: str, format_: str, revision: int | None, output: str | None) -> int:
+    """Write SOURCE as a portfolio file (yaml, json), for graph tools (graphml, mermaid), or as sheets (csv).
+
+    csv writes a folder, --output FOLDER, with a file for each kind of thing.
+    """
+    from olagraph.documents.formats import FOLDER_FORMATS, exported, write_folder
+
+    portfolio = read_revision(source, revision)
+    if format_ not in FOLDER_FORMATS:
+        show(exported(portfolio, format_), output)
+        return OK
+    if output is None or output in ("", "-"):
+        raise Refusal(f"--to {format_} writes several files: --output names a folder for them")
+    try:
+        paths = write_folder(portfolio, format_, Path(output))
+    except OSError as error:
+        raise cannot("write", output, error) from None
+    show(f"Wrote {', '.join(path.name for path in paths)} in {visible(output)}.\n", None)
+    return OK
+
+
+@click.command(short_help="Who changed what, when.")
+@store_argument
+@click.option("--revision", type=click.IntRange(min=1), metavar="N", help="What one change did, in full.")
+@click.option(
+    "--limit",
+    type=click.IntRange(min=1),
+    default=_LONGEST_HISTORY,
+    show_default=True,
+    help="How many changes to list.",
+)
+@click.option(
+    "--restore", type=click.IntRange(min=0), metavar="N", help="Bring the portfolio back to revision N."
+)
+@dry_run_option
+@as_option
+@format_option(HISTORY_FORMATS)
+def history(
+    store: str,
+    revision: int | None,
+    limit: int,
+    restore: int | None,
+    dry_run: bool,
+    by: str | None,
+    format_: str,
+) -> int:
+    """List the changes of STORE's portfolio, the latest first; or bring a past revision back.
+
+    A restoration is a change like any other: nothing of the history is lost.
+    """
+    if restore is not None:
+        return restored(store, restore, dry_run=dry_run, by=by, format_=format_)
+    if dry_run:
+        raise Refusal("--dry-run goes with --restore: listing never writes")
+    with opened(store) as (readable, address):
+        if revision is not None:
+            logged = readable.changes(address.portfolio, since=revision - 1, until=revision)
+            if not logged:
+                readable.load(address.portfolio, revision=revision)  # says which revisions there are
+            report = HistoryReport(
+                portfolio=address.portfolio, changes=(logged[0].change,), edits=logged[0].edits
+            )
+        else:
+            changes = readable.history(address.portfolio, limit=limit + 1)
+            report = HistoryReport(
+                portfolio=address.portfolio, changes=changes[:limit], more=len(changes) > limit
+            )
+    show(render(report, format_, layout=streams.layout_for(None)), None)
+    return OK
+
+
+@click.group(cls=Program, short_help="Make, check or empty a store.")
+def db() -> None:
+    """Make, check or empty a store."""
+
+
+@db.command("init", short_help="Make a store, or bring its schema up to date.")
+@store_argument
+def db_init(store: str) -> int:
+    """Make STORE, or bring its schema up to date. What is in it stays."""
+    with opened(store, create=True) as (ready, _):
+        show(f"{ready.address} is ready.\n", None)
+    return OK
+
+
+@db.command("check", short_help="Whether everything in a store is whole.")
+@store_argument
+def db_check(store: str) -> int:
+    """Check every portfolio in STORE: entities, references and the change log. Exits with 1 if something is wrong."""
+    with opened(store) as (readable, _):
+        tenants = readable.tenants()
+        wrong = [(tenant, problem) for tenant in tenants for problem in readable.check(tenant.id)]
+        lines = [f"{visible(tenant.id)}: {visible(problem)}" for tenant, problem in wrong]
+        bad = {tenant.id for tenant, _ in wrong}
+        lines += [
+            f"{visible(tenant.id)}: revision {tenant.revision}, whole"
+            for tenant in tenants
+            if tenant.id not in bad
+        ]
+        show("\n".join(lines or [f"{readable.address} holds no portfolio yet"]) + "\n", None)
+    return FOUND if wrong else OK
+
+
+@db.command("wipe", short_help="Remove everything, the history too.")
+@store_argument
+@click.option("--yes", is_flag=True, help="Do not ask.")
+def db_wipe(store: str, yes: bool) -> int:
+    """Remove everything that is olagraph's from STORE, history included; nothing else in the database is touched.
+
+    With ?portfolio=ID in the URL, only that portfolio.
+    """
+    with opened(store) as (writable, address):
+        tenants = writable.tenants()
+        one = address.chosen
+        doomed = [tenant for tenant in tenants if not one or tenant.id == address.portfolio]
+        if one and not doomed:
+            writable.load(address.portfolio)  # says which there are
+        named = (
+            ", ".join(f"{visible(tenant.id)} (revision {tenant.revision})" for tenant in doomed) or "nothing"
+        )
+        if not yes and not click.confirm(f"Remove {named} from {writable.address} for good?", err=True):
+            raise Refusal("Nothing was removed.")
+        if one:
+            writable.remove(address.portfolio)
+        else:
+            writable.wipe()
+        show(f"Removed {named} from {writable.address}.\n", None)
+    return OK
+
+
+def restored(store: str, revision: int, *, dry_run: bool, by: str | None, format_: str) -> int:
+    """Bring a portfolio back to a past revision, as a change of its own."""
+    from olagraph.documents.changes import difference
+
+    with opened(store) as (writable, address):
+        latest = writable.load(address.portfolio)
+        wanted = writable.load(address.portfolio, revision=revision)
+        edits = difference(latest.portfolio, wanted.portfolio)
+        after, name = latest.revision, address.shown
+        if edits and not dry_run:
+            what = f"restoration of revision {revision}"
+            after = written(writable, address, edits, expected=after, by=by, what=what)
+    tell(edits, revision=after, name=name, dry_run=dry_run, format_=format_)
+    return OK
+
+
+def written(
+    store: "Store", address: "Address", edits: "ChangeSet", *, expected: int, by: str | None, what: str
+) -> int:
+    """The revision after edits."""
+    return store.apply(address.portfolio, edits, expected=expected, by=by or user(), at=now(), what=what)
+
+
+def read_revision(source: str, revision: int | None) -> Portfolio:
+    """The portfolio of a SOURCE; of a store perhaps as it was."""
+    if revision is None:
+        return read_portfolio(source)
+    if not names_store(source):
+        raise Refusal(f"--revision goes with a store: {visible(source)} has no revisions")
+    with opened(source) as (store, address):
+        return store.load(address.portfolio, revision=revision).portfolio
+
+
+def tell(edits: "ChangeSet", *, revision: int, name: str, dry_run: bool, format_: str) -> None:
+    """Show what has changed, or would."""
+    report = ChangesReport(edits=edits, revision=None if dry_run else revision)
+    text = render(report, format_, layout=streams.layout_for(None))
+    if format_ == "text":
+        at = "Nothing was written (--dry-run)" if dry_run and edits else f"{name} is at revision {revision}"
+        text += f"{at}.\n"
+    show(text, None)

@@ -1,0 +1,86 @@
+"""The formats of files by their names on the command line: what comes in, what goes out."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from olagraph.documents.collector import collector_paused
+from olagraph.documents.dump import dump
+from olagraph.documents.merging import left_by
+from olagraph.documents.portfolios import read_portfolio
+from olagraph.documents.reading import Reading
+from olagraph.documents.source import parsed_documents
+from olagraph.model.entities import Portfolio
+
+IMPORT_FORMATS = ("portfolio", "csv", "excel")
+"""What files can be read from; `portfolio` is the portfolio file, YAML or JSON."""
+
+FILE_FORMATS = ("yaml", "json", "graphml", "mermaid", "csv")
+"""What a portfolio can be written as."""
+
+FOLDER_FORMATS = frozenset({"csv"})
+"""Those that are several files."""
+
+
+def read_files(
+    files: Sequence[str], format: str, *, base: Portfolio | None = None, base_name: str = ""
+) -> tuple[Portfolio, tuple[str, ...]]:
+    """The one portfolio that files hold together, merged into another if one is given.
+
+    Args:
+        files: files or folders; `-` for standard input, if it is a portfolio file.
+        format: one of `IMPORT_FORMATS`.
+        base: what the files state is new, the rest of it stays.
+        base_name: what it is called in faults.
+
+    Returns:
+        The portfolio, and what was left out of it: sheets that are none of a portfolio.
+
+    Raises:
+        InvalidPortfolio: with everything that is wrong, in the files or with what they leave of the other.
+    """
+    reading = Reading()
+    ignored: tuple[str, ...] = ()
+    with collector_paused():
+        match format:
+            case "csv" | "excel":
+                from olagraph.documents.foreign import documents_of
+
+                documents, ignored = documents_of(files, from_format=format, reading=reading)
+            case _:
+                documents = tuple(parsed_documents(files, reading=reading))
+        if base is not None:
+            documents = (left_by(documents, base, source=base_name), *documents)
+        return read_portfolio(documents, reading), ignored
+
+
+def exported(portfolio: Portfolio, format: str) -> str:
+    """The one text that a portfolio is in a format."""
+    match format:
+        case "yaml" | "json":
+            return dump(portfolio, format=format)
+        case "graphml":
+            from olagraph.documents.foreign import write_graphml
+
+            return write_graphml(portfolio)
+        case "mermaid":
+            from olagraph.documents.foreign import write_mermaid
+
+            return write_mermaid(portfolio)
+    raise ValueError(f"{format!r} is no format of one file")
+
+
+def write_folder(portfolio: Portfolio, format: str, folder: Path) -> tuple[Path, ...]:
+    """Write a portfolio as the files of a format into a folder, which is made if it is not there.
+
+    Returns:
+        The files written.
+
+    Raises:
+        OSError: they cannot be written.
+        ValueError: not one of `FOLDER_FORMATS`.
+    """
+    if format not in FOLDER_FORMATS:
+        raise ValueError(f"{format!r} is no format of several files")
+    from olagraph.documents.foreign import write_csv_folder
+
+    return write_csv_folder(portfolio, folder)

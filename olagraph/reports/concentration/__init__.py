@@ -1,0 +1,1 @@
+"""Concentration: what hangs on whom, what matters most, what fails together."""

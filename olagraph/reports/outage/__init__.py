@@ -1,0 +1,1 @@
+"""The impact of an outage, one file a format."""

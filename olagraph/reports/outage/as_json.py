@@ -1,0 +1,120 @@
+"""An outage as JSON: the contract of docs/outage.md."""
+
+from dataclasses import fields
+from datetime import datetime, timedelta
+from fractions import Fraction
+
+from olagraph.analysis.outage.results import AgreementImpact, Budget, Due
+from olagraph.reports import plain
+from olagraph.reports.outage.subject import OutageReport
+
+
+def render(report: OutageReport) -> str:
+    """The outage as one JSON object; equal outages give equal bytes."""
+    return plain.document(as_object(report))
+
+
+def as_object(report: OutageReport) -> plain.JsonObject:
+    """The outage as plain values. Seconds are numbers, instants UTC, durations ISO 8601."""
+    outage = report.outage
+    share = outage.capacity_lost
+    return {
+        "failed": {
+            each.name: list(getattr(outage.failed, each.name))
+            for each in fields(outage.failed)
+            if getattr(outage.failed, each.name)
+        },
+        "from": _instant(outage.from_),
+        "for": None if outage.for_ is None else _duration(outage.for_),
+        **({} if share == 1 else {"capacity_lost": float(share)}),
+        "services": [
+            {"service": name, "state": impact.state.value, "path": list(outage.path(name))}
+            for name, impact in outage.services.items()
+        ],
+        "agreements": [_agreement(each, report.portfolio.currency) for each in outage.agreements],
+        "not_known": list(outage.not_known),
+        "customers": list(outage.customers),
+        "net_exposure": {},
+    }
+
+
+def _agreement(impact: AgreementImpact, currency: str | None) -> plain.JsonObject:
+    agreement, budget, escalation = impact.agreement, impact.budget, impact.escalation
+    return {
+        "agreement": agreement.id,
+        "customer": list(agreement.customers),
+        "service": impact.service,
+        "state": impact.state.value,
+        "downtime_s": None if budget is None or budget.downtime is None else _seconds(budget.downtime),
+        "budget_s": None if budget is None else float(budget.allowed),
+        "breach": None if budget is None else budget.breach,
+        "breaches_at": None if budget is None else _optional(budget.breaches_at),
+        "credit_owed": None,
+        "credit_recoverable": None,
+        "currency": currency,
+        "kind": impact.kind.value,
+        "ref": agreement.ref,
+        "holds_until": None if budget is None else _optional(budget.holds_until),
+        "targets": [_budget(each) for each in impact.budgets],
+        "due": [_due(each) for each in impact.due],
+        "call": {
+            "service": escalation.service,
+            "provider": escalation.provider,
+            "contact": escalation.contact,
+            "agreements": list(escalation.agreements),
+        },
+    }
+
+
+def _budget(budget: Budget) -> plain.JsonObject:
+    left = budget.left
+    return {
+        "metric": budget.target.metric,
+        "target": budget.target.value.si,
+        "window": str(budget.window),
+        "window_from": _instant(budget.begins),
+        "window_to": _instant(budget.ends),
+        "budget_s": float(budget.allowed),
+        "already_s": _seconds(budget.already),
+        "downtime_s": None if budget.downtime is None else _seconds(budget.downtime),
+        "left_s": None if left is None else float(left),
+        "breach": budget.breach,
+        "breaches_at": _optional(budget.breaches_at),
+        "holds_until": _optional(budget.holds_until),
+        "remarks": [remark.value for remark in budget.remarks],
+    }
+
+
+def _due(due: Due) -> plain.JsonObject:
+    target = due.target
+    return {
+        "metric": target.metric,
+        "value_s": target.value.si,
+        "for": plain.plain_value(target.for_),
+        "priority": target.population.name if target.population is not None else None,
+        "at": _instant(due.at),
+        "remarks": [remark.value for remark in due.remarks],
+    }
+
+
+def _instant(moment: datetime) -> str:
+    """ISO 8601 in UTC, fractions of a second only where there are any."""
+    text = moment.replace(tzinfo=None).isoformat()
+    return f"{text.rstrip('0') if '.' in text else text}Z"
+
+
+def _optional(moment: datetime | None) -> str | None:
+    return None if moment is None else _instant(moment)
+
+
+def _seconds(value: Fraction) -> int | float:
+    return value.numerator if value.denominator == 1 else float(value)
+
+
+def _duration(span: timedelta) -> str:
+    """ISO 8601 in hours, minutes and seconds: PT4H, PT1H30M."""
+    minutes, seconds = divmod(span, timedelta(minutes=1))
+    hours, minutes = divmod(minutes, 60)
+    rest = f"{seconds.total_seconds():.6f}".rstrip("0").rstrip(".")
+    parts = [f"{hours}H"] * bool(hours) + [f"{minutes}M"] * bool(minutes) + [f"{rest}S"] * bool(seconds)
+    return f"PT{''.join(parts)}"

@@ -1,0 +1,125 @@
+"""Relationships that follow from several entities together, and so may change with any of them.
+
+    (:Agreement)-[:COVERS]->(:Service)                  `covers: all`, `{tags: …}` or inherited: no `position` on it
+    (:Agreement)-[:PROMISED_TO]->(:Customer|:Provider)  which of the two an id of `customer` names
+
+Set-based statements bring up to date what an edit may have touched, and write only what differs.
+"""
+
+from collections.abc import Iterator, Sequence
+
+from olagraph.documents.changes import Action, Edit
+from olagraph.documents.plain import Plain
+
+# The agreement that states what `a` covers: itself or the nearest that it inherits from.
+_STATING = """
+CALL (a) {
+  OPTIONAL MATCH path = (a)-[:INHERITS*0..]->(from:Agreement) WHERE from.covers IS NOT NULL
+  RETURN from ORDER BY length(path) LIMIT 1
+}"""
+
+# Whether `a` covers `s` without listing it.
+_FOLLOWS = """(
+  (from.covers = 'services' AND from <> a AND EXISTS { (from)-[listed:COVERS]->(s) WHERE listed.position IS NOT NULL })
+  OR (from.covers = 'all' OR from.covers = 'tags' AND any(tag IN s.tags WHERE tag IN from.covered_tags))
+  AND EXISTS { (a)<-[:COMMITS_TO]-()-[:PROVIDES]->(s) }
+)"""
+
+_HEIRS = """
+UNWIND $rows AS id
+MATCH (:Agreement {portfolio: $portfolio, id: id})<-[:INHERITS*0..]-(heir:Agreement)
+WITH DISTINCT heir AS a"""
+
+_DROP_COVERED_BY_AGREEMENTS = f"""{_HEIRS}
+MATCH (a)-[covers:COVERS]->(s) WHERE covers.position IS NULL{_STATING}
+WITH covers WHERE NOT coalesce({_FOLLOWS}, false)
+DELETE covers"""
+
+_ADD_COVERED_BY_AGREEMENTS = f"""{_HEIRS}{_STATING}
+CALL (a, from) {{
+  MATCH (from)-[listed:COVERS]->(s) WHERE from.covers = 'services' AND from <> a AND listed.position IS NOT NULL
+  RETURN s
+  UNION
+  MATCH (a)<-[:COMMITS_TO]-()-[:PROVIDES]->(s)
+  WHERE from.covers = 'all' OR from.covers = 'tags' AND any(tag IN s.tags WHERE tag IN from.covered_tags)
+  RETURN s
+}}
+MERGE (a)-[:COVERS]->(s)"""
+
+_SERVICES = """
+UNWIND $rows AS id
+MATCH (s:Service {portfolio: $portfolio, id: id})"""
+
+_DROP_COVERED_SERVICES = f"""{_SERVICES}
+MATCH (a)-[covers:COVERS]->(s) WHERE covers.position IS NULL{_STATING}
+WITH covers WHERE NOT coalesce({_FOLLOWS}, false)
+DELETE covers"""
+
+_ADD_COVERED_SERVICES = f"""{_SERVICES}<-[:PROVIDES]-(provider)
+WITH provider, collect(s) AS services
+MATCH (provider)-[:COMMITS_TO]->(a:Agreement) WHERE coalesce(a.covers, '') <> 'services'{_STATING}
+WITH a, from, services WHERE from.covers IN ['all', 'tags']
+UNWIND services AS s
+WITH a, s, from WHERE from.covers = 'all' OR any(tag IN s.tags WHERE tag IN from.covered_tags)
+MERGE (a)-[:COVERS]->(s)"""
+
+# An SLA's customer is looked for among customers first, an OLA's or UC's among providers.
+_PROMISED = """
+CALL (a) {
+  UNWIND coalesce(a.customer, []) AS party
+  OPTIONAL MATCH (c:Customer {portfolio: $portfolio, id: party})
+  OPTIONAL MATCH (p:Provider {portfolio: $portfolio, id: party})
+  RETURN collect(CASE WHEN a.kind IN ['OLA', 'UC'] THEN coalesce(p, c) ELSE coalesce(c, p) END) AS parties
+}
+CALL (a, parties) { MATCH (a)-[promised:PROMISED_TO]->(party) WHERE NOT party IN parties DELETE promised }
+CALL (a, parties) { UNWIND parties AS party MERGE (a)-[:PROMISED_TO]->(party) }"""
+
+_PROMISED_BY_AGREEMENTS = f"""
+UNWIND $rows AS id
+MATCH (a:Agreement {{portfolio: $portfolio, id: id}}){_PROMISED}"""
+
+_PROMISED_TO_PARTIES = f"""
+MATCH (a:Agreement {{portfolio: $portfolio}}) WHERE any(party IN a.customer WHERE party IN $rows){_PROMISED}"""
+
+_UNITS = """
+UNWIND $rows AS row
+MATCH (t:Target {portfolio: $portfolio}) WHERE t.metric = row[0]
+SET t.unit = row[1]"""
+
+
+def followers(edits: Sequence[Edit]) -> Iterator[tuple[str, Sequence[object]]]:
+    """Statements, each with its `$rows`, that bring up to date what follows from edits already written."""
+    covering = [
+        edit.key.id
+        for edit in _touching(edits, "agreement", "provider", "covers", "inherits")
+        if edit.before is not None or not _lists_services(edit.after)
+    ]
+    covered = _touching(edits, "service", "provider", "tags")
+    yield _DROP_COVERED_BY_AGREEMENTS, covering
+    yield _DROP_COVERED_SERVICES, [edit.key.id for edit in covered if edit.before is not None]
+    yield _ADD_COVERED_BY_AGREEMENTS, covering
+    yield _ADD_COVERED_SERVICES, [edit.key.id for edit in covered]
+    promising = _touching(edits, "agreement", "customer", "kind")
+    yield _PROMISED_BY_AGREEMENTS, [edit.key.id for edit in promising]
+    parties = [edit for edit in edits if edit.key.kind in ("customer", "provider")]
+    yield (
+        _PROMISED_TO_PARTIES,
+        [edit.key.id for edit in parties if edit.action is not Action.CHANGED],
+    )
+    metrics = [edit for edit in _touching(edits, "metric", "unit") if edit.before is not None]
+    yield _UNITS, [[edit.key.id, edit.after["unit"]] for edit in metrics if edit.after is not None]
+
+
+def _touching(edits: Sequence[Edit], kind: str, *keys: str) -> list[Edit]:
+    """The edits that add an entity of a kind, or change one of these keys in it."""
+    return [
+        edit
+        for edit in edits
+        if edit.key.kind == kind
+        and edit.after is not None
+        and (edit.before is None or any(edit.before.get(key) != edit.after.get(key) for key in keys))
+    ]
+
+
+def _lists_services(plain: Plain | None) -> bool:
+    return plain is not None and isinstance(plain.get("covers"), list)

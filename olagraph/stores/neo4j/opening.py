@@ -1,0 +1,91 @@
+"""Whose database it is: empty, ours, another schema's, or somebody else's.
+
+(:OlagraphStore {store: 'olagraph', schema})
+"""
+
+from neo4j import ManagedTransaction, Session
+
+from olagraph.stores.errors import NoStore, StoreError
+from olagraph.stores.neo4j.schema import MARKER, VERSION, constraints
+
+OLDEST = (5, 26)
+"""The oldest server that is supported: the long-term release."""
+
+_STORE = "olagraph"
+
+
+def check_version(session: Session, *, shown: str) -> None:
+    """Refuse a server that is too old.
+
+    Raises:
+        StoreError: it is.
+    """
+    found = session.run(
+        "CALL dbms.components() YIELD name, versions WHERE name = 'Neo4j Kernel' RETURN versions[0]"
+    )
+    version = next((str(record[0]) for record in found), "")
+    numbers = tuple(int(part) for part in version.split("-")[0].split(".")[:2] if part.isdigit())
+    if numbers and numbers < OLDEST:
+        oldest = ".".join(map(str, OLDEST))
+        raise StoreError(f"{shown}: Neo4j {version} is too old; olagraph needs {oldest} or newer")
+
+
+def check_schema(session: Session, *, shown: str, create: bool) -> None:
+    """Take a database that is ours; make one where that is wanted.
+
+    Raises:
+        NoStore: the database is empty, and none is to be made.
+        StoreError: it is somebody else's, or has another schema.
+    """
+    # Counted before the marker is looked for: who makes the store at the same time marks it before filling it.
+    count = session.run("MATCH (n) RETURN count(n)").single(strict=True)[0]
+    found = session.run(f"MATCH (m:{MARKER} {{store: $store}}) RETURN m.schema", store=_STORE)
+    schema = next((record[0] for record in found), None)
+    if schema is None:
+        if count:
+            raise StoreError(
+                f"{shown} holds somebody else's graph of {count:,} nodes ({_labels(session)});"
+                " nothing was written: name an empty database"
+            )
+        if not create:
+            raise NoStore(
+                f"{shown} holds no portfolio yet: `olagraph db init {shown}` or an import into it makes it a store"
+            )
+    elif schema > VERSION:
+        raise StoreError(
+            f"{shown} was written by a newer olagraph (schema {schema}): upgrade olagraph to read it"
+        )
+    elif schema < VERSION and not create:
+        raise StoreError(
+            f"{shown} has the older schema {schema}: `olagraph db init {shown}` brings it up to date"
+        )
+    if schema is None or schema < VERSION:
+        _make(session)
+
+
+def drop_schema(session: Session) -> None:
+    """Remove the constraints, and the marker last."""
+    for name in constraints():
+        session.execute_write(_run, f"DROP CONSTRAINT {name} IF EXISTS")
+    session.execute_write(_run, f"MATCH (m:{MARKER} {{store: $store}}) DELETE m", store=_STORE)
+
+
+def _labels(session: Session) -> str:
+    found = session.run(
+        "MATCH (n) UNWIND labels(n) AS label RETURN label, count(*) AS nodes ORDER BY nodes DESC, label LIMIT 5"
+    )
+    return ", ".join(f"{nodes:,} {label}" for label, nodes in found) or "without labels"
+
+
+def _make(session: Session) -> None:
+    # What changes the schema runs in transactions of its own; who makes the same at the same time waits for it.
+    for statement in constraints().values():
+        session.execute_write(_run, statement)
+    session.execute_read(_run, "CALL db.awaitIndexes(60)")
+    session.execute_write(
+        _run, f"MERGE (m:{MARKER} {{store: $store}}) SET m.schema = $schema", store=_STORE, schema=VERSION
+    )
+
+
+def _run(transaction: ManagedTransaction, /, statement: str, **parameters: object) -> None:
+    transaction.run(statement, parameters).consume()

@@ -1,0 +1,263 @@
+"""import, export, history, db and --write, on a store in a file."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from olagraph.documents import load
+from tests.cli.test_commands import BANK, DAY, HOLDS, olagraph, written
+
+TEAM = """
+services: [{id: search, provider: us, workflow: [host]}]
+agreements: [{id: uc, provider: them, customer: us, covers: [host], targets: [{availability: 99.95%}]}]
+"""
+
+
+@pytest.fixture
+def url(tmp_path: Path) -> str:
+    """The URL of a store that is not there yet."""
+    return f"sqlite:///{tmp_path}/shop.db"
+
+
+@pytest.fixture
+def shop(tmp_path: Path) -> str:
+    """A portfolio file."""
+    return written(tmp_path / "shop.yaml", HOLDS)
+
+
+@pytest.fixture
+def stored(url: str, shop: str) -> str:
+    """The URL of a store that holds the portfolio."""
+    assert olagraph("import", shop, "--into", url, "--as", "jane").exit_code == 0
+    return url
+
+
+class TestImport:
+    """`olagraph import`."""
+
+    def test_a_file_becomes_revision_1_of_a_new_store(self, shop: str, url: str) -> None:
+        result = olagraph("import", shop, "--into", url, "--as", "jane")
+        assert result.exit_code == 0, result.output
+        assert result.stdout.startswith("7 added, 1 changed\n")
+        assert result.stdout.endswith(f"{url} is at revision 1.\n")
+        assert (
+            olagraph("export", url, "--to", "yaml").stdout == olagraph("export", shop, "--to", "yaml").stdout
+        )
+
+    def test_importing_the_same_again_changes_nothing(self, shop: str, stored: str) -> None:
+        result = olagraph("import", shop, "--into", stored)
+        assert result.stdout == f"nothing changes\n{stored} is at revision 1.\n"
+
+    def test_a_dry_run_shows_the_difference_and_writes_nothing(
+        self, shop: str, url: str, tmp_path: Path
+    ) -> None:
+        result = olagraph("import", shop, "--into", url, "--dry-run")
+        assert result.exit_code == 0
+        assert "+ service shop" in result.stdout
+        assert result.stdout.endswith("Nothing was written (--dry-run).\n")
+        assert sorted(path.name for path in tmp_path.iterdir()) == ["shop.yaml"]
+
+    def test_what_the_files_do_not_name_is_removed_unless_merged(self, stored: str, tmp_path: Path) -> None:
+        team = written(tmp_path / "team.yaml", TEAM)
+        merged = olagraph("import", team, "--into", stored, "--merge")
+        assert merged.exit_code == 0, merged.output
+        assert merged.stdout == (
+            "1 added, 1 changed\n"
+            "+ service search\n"
+            "~ agreement uc\n"
+            "    targets[0].availability: 99.9% → 99.95%\n"
+            f"{stored} is at revision 2.\n"
+        )
+        alone = written(tmp_path / "alone.yaml", "{olagraph: 1, providers: [{id: us, kind: internal}]}")
+        assert "- service search" in olagraph("import", alone, "--into", stored).stdout
+
+    def test_a_merge_that_leaves_something_dangling_is_refused_whole(
+        self, stored: str, tmp_path: Path
+    ) -> None:
+        wrong = written(tmp_path / "wrong.yaml", "services: [{id: search, provider: thm}]")
+        result = olagraph("import", wrong, "--into", stored, "--merge")
+        assert result.exit_code == 2
+        assert "unknown provider 'thm'; did you mean 'them'?" in result.stderr
+        assert "revision 1" in olagraph("history", stored).stdout.splitlines()[0]
+
+    def test_several_files_are_one_portfolio(self, shop: str, url: str, tmp_path: Path) -> None:
+        more = written(tmp_path / "more.yaml", "customers: [{id: other}]")
+        result = olagraph("import", shop, more, "--into", url)
+        assert result.exit_code == 0, result.output
+        assert "+ customer other" in result.stdout
+
+    def test_an_invalid_file_is_refused_with_every_fault_and_makes_no_store(
+        self, url: str, tmp_path: Path
+    ) -> None:
+        wrong = written(tmp_path / "wrong.yaml", "{olagraph: 1, services: [{id: a}, {id: b, provider: x}]}")
+        result = olagraph("import", wrong, "--into", url)
+        assert result.exit_code == 2
+        assert len(result.stderr.splitlines()) == 2
+        assert not (tmp_path / "shop.db").exists()
+
+    def test_sheets_come_back_as_the_portfolio_that_they_were_written_from(
+        self, url: str, tmp_path: Path
+    ) -> None:
+        folder = str(tmp_path / "sheets")
+        assert olagraph("export", BANK, "--to", "csv", "--output", folder).exit_code == 0
+        result = olagraph("import", folder, "--from", "csv", "--into", url)
+        assert result.exit_code == 0, result.output
+        assert (
+            olagraph("export", url, "--to", "json").stdout == olagraph("export", BANK, "--to", "json").stdout
+        )
+
+    def test_a_store_is_no_file(self, stored: str) -> None:
+        result = olagraph("import", stored, "--into", stored)
+        assert result.exit_code == 2
+        assert "olagraph export" in result.stderr
+
+    def test_json_tells_edits_and_revision(self, shop: str, url: str) -> None:
+        report = json.loads(olagraph("import", shop, "--into", url, "--format", "json").stdout)
+        assert report["revision"] == 1
+        assert {edit["action"] for edit in report["edits"]} == {"added", "changed"}
+
+
+class TestExport:
+    """`olagraph export`."""
+
+    @pytest.mark.parametrize("format", ["yaml", "json"])
+    def test_a_portfolio_file_reads_as_the_same(self, format: str, tmp_path: Path) -> None:
+        file = tmp_path / f"out.{format}"
+        assert olagraph("export", BANK, "--to", format, "--output", str(file)).exit_code == 0
+        assert load(file) == load(BANK)
+
+    @pytest.mark.parametrize(("format", "start"), [("graphml", "<?xml"), ("mermaid", "flowchart")])
+    def test_drawings_go_to_standard_output(self, format: str, start: str) -> None:
+        assert olagraph("export", BANK, "--to", format).stdout.startswith(start)
+
+    def test_several_files_need_a_folder(self) -> None:
+        result = olagraph("export", BANK, "--to", "csv")
+        assert result.exit_code == 2
+        assert "--output" in result.stderr
+
+    def test_a_past_revision(self, stored: str, shop: str, tmp_path: Path) -> None:
+        then = olagraph("export", stored, "--to", "yaml").stdout
+        later = written(tmp_path / "later.yaml", HOLDS.replace("99.99%", "99.98%"))
+        olagraph("import", later, "--into", stored)
+        assert olagraph("export", stored, "--to", "yaml").stdout != then
+        assert olagraph("export", stored, "--to", "yaml", "--revision", "1").stdout == then
+        assert olagraph("export", stored, "--to", "yaml", "--revision", "3").exit_code == 2
+        assert olagraph("export", shop, "--to", "yaml", "--revision", "1").exit_code == 2
+
+
+class TestHistory:
+    """`olagraph history`."""
+
+    def test_who_changed_what_the_latest_first(self, stored: str, tmp_path: Path) -> None:
+        later = written(tmp_path / "later.yaml", HOLDS.replace("99.99%", "99.98%"))
+        olagraph("import", later, "--into", stored, "--as", "joe")
+        lines = olagraph("history", stored).stdout.splitlines()
+        assert lines[0] == "default, revision 2"
+        assert lines[1].startswith("2  ")
+        assert f"joe  import of {later}" in lines[1]
+        assert lines[2] == "   1 changed: service shop"
+        assert "jane" in lines[3]
+        full = olagraph("history", stored, "--revision", "2").stdout
+        assert "own[0].availability: 99.99% → 99.98%" in full
+        assert "joe" in full
+        assert "jane" not in full
+
+    def test_the_list_can_be_cut(self, stored: str, tmp_path: Path) -> None:
+        olagraph("import", written(tmp_path / "b.yaml", HOLDS.replace("99.99%", "99.98%")), "--into", stored)
+        shown = json.loads(olagraph("history", stored, "--limit", "1", "--format", "json").stdout)
+        assert [change["revision"] for change in shown["changes"]] == [2]
+        assert shown["more"] is True
+
+    def test_a_past_revision_comes_back_as_a_new_change(self, stored: str, tmp_path: Path) -> None:
+        then = olagraph("export", stored, "--to", "yaml").stdout
+        olagraph("import", written(tmp_path / "b.yaml", HOLDS.replace("99.99%", "99.98%")), "--into", stored)
+        tried = olagraph("history", stored, "--restore", "1", "--dry-run")
+        assert "99.98% → 99.99%" in tried.stdout
+        assert olagraph("export", stored, "--to", "yaml").stdout != then
+        done = olagraph("history", stored, "--restore", "1", "--as", "joe")
+        assert done.stdout.endswith("is at revision 3.\n")
+        assert olagraph("export", stored, "--to", "yaml").stdout == then
+        assert "joe  restoration of revision 1" in olagraph("history", stored).stdout
+
+    def test_revisions_that_are_not_there_are_refused(self, stored: str) -> None:
+        for option in ("--restore", "--revision"):
+            result = olagraph("history", stored, option, "7")
+            assert result.exit_code == 2
+            assert "no revision 7: they run from 0 to 1" in result.stderr
+
+
+class TestDb:
+    """`olagraph db`."""
+
+    def test_a_store_is_made_and_found_whole(self, url: str, shop: str) -> None:
+        assert olagraph("db", "init", url).stdout == f"{url} is ready.\n"
+        assert "holds no portfolio yet" in olagraph("db", "check", url).stdout
+        olagraph("import", shop, "--into", url)
+        assert olagraph("db", "check", url).stdout == "default: revision 1, whole\n"
+
+    def test_one_portfolio_of_several_can_be_removed(self, stored: str, shop: str) -> None:
+        other = f"{stored}?portfolio=other"
+        olagraph("import", shop, "--into", other)
+        assert olagraph("db", "wipe", other, "--yes").exit_code == 0
+        assert olagraph("db", "check", stored).stdout == "default: revision 1, whole\n"
+        gone = olagraph("assess", other, *DAY)
+        assert gone.exit_code == 2
+        assert "it holds default" in gone.stderr
+
+    def test_emptying_asks_first(self, stored: str) -> None:
+        refused = olagraph("db", "wipe", stored, stdin="n\n")
+        assert refused.exit_code == 2
+        assert "default (revision 1)" in refused.output
+        assert olagraph("assess", stored, *DAY).exit_code == 0
+        assert olagraph("db", "wipe", stored, stdin="y\n").exit_code == 0
+        assert olagraph("assess", stored, *DAY).exit_code == 3
+
+
+class TestStoresAsSources:
+    """A store's URL in place of a file."""
+
+    def test_every_question_takes_a_store(self, stored: str, shop: str) -> None:
+        for arguments in (
+            ("assess", "@", *DAY),
+            ("explain", "@", "sla", *DAY),
+            ("check", "@", "shop", "--target", "availability 99%", *DAY),
+        ):
+            of_file = olagraph(*(shop if each == "@" else each for each in arguments), "--format", "json")
+            of_store = olagraph(*(stored if each == "@" else each for each in arguments), "--format", "json")
+            assert of_store.exit_code == of_file.exit_code == 0
+            assert of_store.stdout.replace('"revision": 1', '"revision": null') == of_file.stdout
+        assert olagraph("validate", stored).stdout.endswith(
+            "is valid: 2 providers, 1 customer, 2 services, 2 agreements.\n"
+        )
+
+    def test_verdicts_are_written_back_into_a_store_only(self, stored: str, shop: str) -> None:
+        assert olagraph("assess", stored, *DAY, "--write").exit_code == 0
+        refused = olagraph("assess", shop, *DAY, "--write")
+        assert refused.exit_code == 2
+        assert "--write goes with a store" in refused.stderr
+
+    def test_reading_makes_no_store(self, url: str, tmp_path: Path) -> None:
+        for command in ("assess", "validate", "history"):
+            result = olagraph(command, url)
+            assert result.exit_code == 3
+            assert len(result.stderr.splitlines()) == 1
+            assert "does not exist" in result.stderr
+        assert list(tmp_path.iterdir()) == []
+
+    @pytest.mark.parametrize(
+        "wrong",
+        ["sqlite://", "sqlite:///", "neo4j://", "bolt:///db", "sqlite:///a.db?mode=ro", "neo4j://h:x"],
+    )
+    def test_a_url_that_is_none_is_a_wrong_argument(self, wrong: str) -> None:
+        result = olagraph("assess", wrong)
+        assert result.exit_code == 2, result.output
+        assert len(result.stderr.splitlines()) == 1
+
+    def test_a_password_is_never_shown(self) -> None:
+        for command in (("assess", "@"), ("history", "@"), ("db", "check", "@")):
+            url = "bolt://neo4j:hunter2@127.0.0.1:1"
+            result = olagraph(*(url if each == "@" else each for each in command))
+            assert result.exit_code == 3
+            assert "hunter2" not in result.output
+            assert len(result.stderr.splitlines()) == 1
