@@ -41,9 +41,9 @@ def with_customer(portfolio: Portfolio, id_: str) -> Portfolio:
     return replace(portfolio, customers=(*portfolio.customers, Customer(id=id_)))
 
 
-@pytest.mark.parametrize("file", FIXTURES, ids=lambda file: file.stem)
-def test_a_stored_portfolio_is_the_one_in_the_file_and_assesses_alike(store, file):
-    portfolio = load(file)
+@pytest.mark.parametrize("portfolio_file", FIXTURES, ids=lambda path: path.stem)
+def test_a_stored_portfolio_is_the_one_in_the_file_and_assesses_alike(store, portfolio_file):
+    portfolio = load(portfolio_file)
     put(store, portfolio)
     stored = store.load(TENANT)
     assert stored == Snapshot(portfolio, 1)

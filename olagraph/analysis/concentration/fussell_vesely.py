@@ -24,8 +24,8 @@ _MOST_PLAIN_INPUTS = 60
 """Each input takes two levels, and the plain builder recurses once a level."""
 _PLAIN_STEPS = 20_000
 _COMPACT_NODES = 1 << 18
-_MOST_PAIRS = 2_000_000
-"""Of diagram nodes, for all elements of one structure together; some 400,000 a second."""
+_MOST_PAIRS = 1_000_000
+"""Of diagram nodes, for all elements of one structure together; some 100,000 a second."""
 
 
 class FussellVesely:

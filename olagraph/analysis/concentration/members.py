@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Generic, TypeVar
 
-from olagraph.analysis.concentration.structure import StructureBuilder, whole
+from olagraph.analysis.concentration.structure import DEFAULT_LIMITS, StructureBuilder, whole
 from olagraph.graph import PortfolioGraph
 from olagraph.metrics.conversion import Share
-from olagraph.metrics.structure import Compiled
+from olagraph.metrics.structure import Compiled, Limits
 from olagraph.metrics.system import Component
 from olagraph.model.entities import Service
 from olagraph.model.workflow import KOfN, Step, has_structure
@@ -34,15 +34,16 @@ def written(
     *,
     own: Callable[[Service], Iterable[Member]],
     delivery: Callable[[str, str], Iterable[Member]],
+    limits: Limits = DEFAULT_LIMITS,
 ) -> Written[Member] | None:
     """The structure function of `service`; None where nothing takes it down.
 
     Args:
         own: what a service is lost with, apart from what it uses.
         delivery: what the use of a service (the second) by a provider (the first) is lost with, apart from it.
+        limits: on the work that compiling it may take.
     """
-    writer = _Writer(graph, own, delivery)
-    return writer.write(service)
+    return _Writer(graph, own, delivery).write(service, limits)
 
 
 class _Writer(Generic[Member]):
@@ -62,13 +63,13 @@ class _Writer(Generic[Member]):
         self._members: dict[Member, int] = {}
         self._pending: list[str] = []
 
-    def write(self, service: str) -> Written[Member] | None:
+    def write(self, service: str, limits: Limits) -> Written[Member] | None:
         """See `written`."""
         root = self._service(service)
         while self._pending:
             self._define(self._graph.services[self._pending.pop()])
         self._builder.build()
-        found = whole(self._builder, root, unavailability=lambda _: 0.0)
+        found = whole(self._builder, root, unavailability=lambda _: 0.0, limits=limits)
         if found is None:
             return None
         members = {node: member for member, node in self._members.items()}

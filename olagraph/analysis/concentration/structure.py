@@ -9,9 +9,11 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from olagraph.metrics.structure import Compiled, Gate, Structure, compile_structure
+from olagraph.metrics.structure import Compiled, Gate, Limits, Structure, compile_structure
 from olagraph.metrics.system import Solver, System, SystemBuilder
 from olagraph.metrics.system.local import LocalStructures
+
+DEFAULT_LIMITS = Limits()
 
 
 class StructureBuilder(SystemBuilder):
@@ -57,13 +59,20 @@ class Whole:
     unavailability: tuple[float, ...]
 
 
-def whole(builder: StructureBuilder, root: int, *, unavailability: Callable[[int], float]) -> Whole | None:
+def whole(
+    builder: StructureBuilder,
+    root: int,
+    *,
+    unavailability: Callable[[int], float],
+    limits: Limits = DEFAULT_LIMITS,
+) -> Whole | None:
     """The structure function of `root` in a system that `builder` has built; None where it is always up.
 
     Args:
         unavailability: of a node, at best, on the basis `independent`.
+        limits: on the work that compiling it may take.
     """
-    return _Flattener(builder, unavailability).flatten(root)
+    return _Flattener(builder, unavailability).flatten(root, limits)
 
 
 class _Flattener:
@@ -79,7 +88,7 @@ class _Flattener:
         self._values: list[float] = []
         self._causes: dict[int, tuple[int, ...]] = {}
 
-    def flatten(self, root: int) -> Whole | None:
+    def flatten(self, root: int, limits: Limits) -> Whole | None:
         pending = [root]
         while pending:
             node = pending[-1]
@@ -98,7 +107,7 @@ class _Flattener:
             return None
         structure = Structure(tuple(self._gates), operand, len(self._nodes))
         return Whole(
-            compiled=compile_structure(structure),
+            compiled=compile_structure(structure, limits),
             nodes=tuple(self._nodes),
             causes=self._causes,
             unavailability=tuple(self._values),

@@ -45,7 +45,7 @@ def by_hand(portfolio: Portfolio, by: CutBy) -> States:
 
 
 @pytest.mark.parametrize("by", CutBy)
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=40)
 @given(portfolio=portfolios(supply_chains=True))
 def test_the_cut_sets_are_those_of_all_states(by: CutBy, portfolio: Portfolio) -> None:
     cuts = by_hand(portfolio, by).minimal_cuts()
