@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from olagraph.analysis.availability import Alone, AvailabilityStructure, alone
-from olagraph.analysis.concentration.structure import StructureBuilder, Whole, whole
+from olagraph.analysis.concentration.structure import DEFAULT_LIMITS, StructureBuilder, Whole, whole
 from olagraph.analysis.items import Item, items
 from olagraph.analysis.parts import Part, Question
 from olagraph.analysis.promises import Promises
@@ -97,7 +97,10 @@ def composed(graph: PortfolioGraph, promises: Promises, asked: Asked) -> Compose
     system = structure.build()
     value = system.value(root)
     opened = whole(
-        structure.builder, root, unavailability=lambda node: system.value(node).at_best.independent
+        structure.builder,
+        root,
+        unavailability=lambda node: system.value(node).at_best.independent,
+        limits=DEFAULT_LIMITS,
     )
     open_parts = [structure.parts[node] for node in system.missing(root)] if value.missing else []
     bounds = None if opened is None else opened.compiled.independent(opened.unavailability)

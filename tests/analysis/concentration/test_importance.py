@@ -1,7 +1,6 @@
 """Importances against published numbers, against all states tried one by one, and against the assessment."""
 
 from collections.abc import Iterable
-from functools import partial
 from math import inf, isclose
 from pathlib import Path
 from typing import Any
@@ -15,7 +14,7 @@ from olagraph.analysis.concentration.importance import importance
 from olagraph.analysis.concentration.results import ElementKind, Importance, ServiceImportance
 from olagraph.analysis.names import UnknownName
 from olagraph.analysis.settings import Settings
-from olagraph.metrics.structure import Limits, compile_structure
+from olagraph.metrics.structure import Limits
 from olagraph.model.entities import Portfolio
 from olagraph.model.workflow import has_structure
 from tests.analysis.concentration.small_portfolios import States, is_down, portfolios
@@ -199,8 +198,8 @@ def test_an_unknown_service_gets_the_nearest_names() -> None:
 
 
 def test_a_structure_out_of_reach_has_bounds_and_no_importances(monkeypatch: pytest.MonkeyPatch) -> None:
-    tight = partial(compile_structure, limits=Limits(plain_steps=0, diagram_nodes=4))
-    monkeypatch.setattr("olagraph.analysis.concentration.structure.compile_structure", tight)
+    tight = Limits(plain_steps=0, diagram_nodes=4)
+    monkeypatch.setattr("olagraph.analysis.concentration.composed.DEFAULT_LIMITS", tight)
     bridge = (
         "{any_of: [{sequence: [a, d]}, {sequence: [b, e]}, {sequence: [a, c, e]}, {sequence: [b, c, d]}]}"
     )
