@@ -70,7 +70,7 @@ bench: $(INSTALLED) ## Time the exact engine: make bench TREES=folder-of-open-ps
 pins: ## Resolve the dependencies afresh and write constraints.txt
 	@rm -rf $(VENV) && $(MAKE) $(BIN)/python
 	@echo 'Resolving'
-	@$(PIP) install --upgrade pip && $(PIP) install --group dev && $(PIP) install --no-build-isolation --editable '.[neo4j-local]'
+	@$(PIP) install --upgrade pip && $(PIP) install --group dev && $(PIP) install --no-build-isolation --editable '.[neo4j-local,telemetry]'
 	@{ sed -n '/^#/p' constraints.txt; $(PIP) freeze --all --exclude-editable --exclude setuptools \
 		| tr 'A-Z_' 'a-z-' | sort; } > $(VENV)/constraints.txt
 	@cp $(VENV)/constraints.txt constraints.txt && touch $(INSTALLED)
@@ -87,6 +87,6 @@ $(INSTALLED): pyproject.toml constraints.txt | $(BIN)/python
 	@echo 'Installing olagraph and its tools into $(VENV)'
 	@$(PIP) install --constraint constraints.txt pip
 	@$(PIP) install --constraint constraints.txt --group dev
-	@$(PIP) install --constraint constraints.txt --no-build-isolation --editable '.[neo4j-local]'
+	@$(PIP) install --constraint constraints.txt --no-build-isolation --editable '.[neo4j-local,telemetry]'
 	@$(VENV)/bin/python -m compileall -q olagraph api/olagraph_api  # so that the first run is as quick as the next
 	@touch $@
