@@ -25,6 +25,9 @@ class Code(StrEnum):
     DEADLINE_EXCEEDED = "DEADLINE_EXCEEDED"
     TOO_MANY_SUBSCRIPTIONS = "TOO_MANY_SUBSCRIPTIONS"
 
+    UNKNOWN_PORTFOLIO = "UNKNOWN_PORTFOLIO"
+    FORBIDDEN = "FORBIDDEN"
+
 
 def refusal(message: str, code: Code, *, node: Node | None = None, **details: object) -> GraphQLError:
     """The error that refuses a request.
