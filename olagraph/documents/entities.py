@@ -15,6 +15,7 @@ from olagraph.documents.fields import (
     SECTIONS,
     SERVICE,
 )
+from olagraph.documents.incidents import INCIDENT
 from olagraph.documents.plain import Plain, node_of
 from olagraph.documents.portfolios import Document, read_portfolio
 from olagraph.documents.reading import FaultRecordedError, Kind, Reading
@@ -23,7 +24,7 @@ from olagraph.documents.restoring import Restoring
 from olagraph.documents.targets import metric_names
 from olagraph.documents.user_metrics import METRIC
 from olagraph.metrics.table import BUILT_IN_METRICS
-from olagraph.model.entities import Metric, Portfolio
+from olagraph.model.entities import Metric, Portfolio, incident_id
 
 HEADER = "portfolio"
 """The kind of the one entity without an id: the portfolio's name, currency and x- keys."""
@@ -37,9 +38,12 @@ KIND_OF = {section: kind for kind, section in SECTION_OF.items()}
 KINDS = (HEADER, *SECTION_OF)
 """The kinds of entities, in the order in which a portfolio is read."""
 
-_RECORDS: dict[str, Record[Any]] = {
-    str(record.kind): record for record in (METRIC, CALENDAR, PROVIDER, CUSTOMER, SERVICE, AGREEMENT)
+RECORDS: dict[str, Record[Any]] = {
+    str(record.kind): record
+    for record in (METRIC, CALENDAR, PROVIDER, CUSTOMER, SERVICE, AGREEMENT, INCIDENT)
 }
+"""How the entities of a kind are read and written."""
+
 _HEADER_FIELDS = tuple(field for field in PORTFOLIO.fields if field.key not in SECTION_OF.values())
 
 
@@ -74,9 +78,16 @@ def header(portfolio: Portfolio) -> Plain:
 
 def written(kind: str, entity: object) -> Plain:
     """One entity in the shape of the portfolio file."""
-    plain = _RECORDS[kind].write(entity)
+    plain = RECORDS[kind].write(entity)
     assert isinstance(plain, dict)
     return plain
+
+
+def id_of(kind: str, plain: Plain) -> object:
+    """The id that an entity states; of an incident that states none, that of its service and start."""
+    if kind == Kind.INCIDENT and "id" not in plain:
+        return incident_id(plain["service"], plain["from"])
+    return plain.get("id")
 
 
 def plain_document(stored: Iterable[tuple[Key, Plain]]) -> Plain:
@@ -117,7 +128,7 @@ def document_of(stored: Iterable[tuple[Key, Plain]], *, source: str) -> Document
 
 def restorer(kind: str, portfolio: Portfolio) -> Callable[[Plain], Any]:
     """What restores entities of a kind, for a portfolio with its metrics and currency; they are trusted too."""
-    return partial(_restoring(portfolio.currency, portfolio.metrics).entity, _RECORDS[kind])
+    return partial(_restoring(portfolio.currency, portfolio.metrics).entity, RECORDS[kind])
 
 
 def own_fields(plain: Plain) -> dict[str, Any]:
@@ -136,7 +147,7 @@ def _restored(stored: list[tuple[Key, Plain]]) -> Portfolio:
     metrics = tuple(_restoring(None, ()).entity(METRIC, plain) for plain in plains.pop(str(Kind.METRIC)))
     restoring = _restoring(own.get("currency"), metrics)
     lists: dict[str, Any] = {
-        SECTION_OF[kind]: tuple(restoring.entity(_RECORDS[kind], plain) for plain in those)
+        SECTION_OF[kind]: tuple(restoring.entity(RECORDS[kind], plain) for plain in those)
         for kind, those in plains.items()
     }
     return Portfolio(**own, metrics=metrics, **lists)
