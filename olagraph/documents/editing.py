@@ -78,7 +78,7 @@ def edited(portfolio: Portfolio, edits: Mapping[Key, Plain | None], *, source: s
     check_references(reading)
     if reading.faults:
         raise InvalidPortfolio(reading.faults_in_order())
-    sections = {
+    sections: dict[str, Any] = {
         SECTION_OF[kind]: tuple(_replaced(kind, getattr(portfolio, SECTION_OF[kind]), edits, new))
         for kind, new in entries.items()
         if any(key.kind == kind for key in edits)
@@ -87,8 +87,8 @@ def edited(portfolio: Portfolio, edits: Mapping[Key, Plain | None], *, source: s
 
 
 def _read_whole(portfolio: Portfolio, edits: Mapping[Key, Plain | None], *, source: str) -> Portfolio:
-    kept = {key: plain for key, plain in entities(portfolio)} | edits
-    stated = ((key, plain) for key, plain in kept.items() if plain is not None)
+    wanted: dict[Key, Plain | None] = {**dict(entities(portfolio)), **edits}
+    stated = ((key, plain) for key, plain in wanted.items() if plain is not None)
     return read_portfolio([document_of(stated, source=source)], Reading(files=[source]))
 
 

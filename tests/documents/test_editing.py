@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from olagraph.documents import InvalidPortfolio, load_text
 from olagraph.documents.editing import edited
 from olagraph.documents.entities import HEADER_KEY, Key, document_of, entities
+from olagraph.documents.plain import Plain
 from olagraph.documents.portfolios import read_portfolio
 from olagraph.documents.reading import Reading
 from tests.documents.portfolio_strategies import portfolios
@@ -50,7 +51,7 @@ def outcome(make):
 
 def read_anew(portfolio, edits):
     """The portfolio after edits, by reading all of it with every check."""
-    kept = {key: plain for key, plain in entities(portfolio)} | edits
+    kept = dict(entities(portfolio)) | edits
     stated = [(key, plain) for key, plain in kept.items() if plain is not None]
     return read_portfolio([document_of(stated, source="edits")], Reading(files=["edits"]))
 
@@ -67,7 +68,7 @@ def faults(edits):
 def test_edits_give_what_reading_everything_gives(one, other, chance):
     """Removed, taken over from another portfolio, or with another's fields: right or wrong alike."""
     theirs = dict(entities(other))
-    edits = {}
+    edits: dict[Key, Plain | None] = {}
     for key, plain in [*entities(one), *theirs.items()]:
         known = any(key == mine for mine, _ in entities(one))
         match chance.randrange(4):
@@ -85,7 +86,7 @@ def test_removals_and_moved_references_give_what_reading_everything_gives(portfo
     those = [(key, plain) for key, plain in entities(portfolio) if key != HEADER_KEY]
     if not those:
         return
-    edits = {}
+    edits: dict[Key, Plain | None] = {}
     for key, plain in chance.sample(those, min(2, len(those))):
         kin = [other.id for other, _ in those if other.kind == key.kind]
         owner = "inherits" if key.kind == "agreement" else "parent"
@@ -152,7 +153,8 @@ def test_a_common_cause_elsewhere_is_checked_again() -> None:
 
 def test_own_metrics_and_the_currency_are_read_with_all_that_names_them() -> None:
     (found,) = faults({Key("metric", "solved_at_once"): None})
-    assert found.startswith("agreements[uc].targets[0]") and "'solved_at_once'" in found
+    assert found.startswith("agreements[uc].targets[0]")
+    assert "'solved_at_once'" in found
     assert edited(SHOP, {HEADER_KEY: {"currency": "GBP"}}, source="edits") == replace(SHOP, currency="GBP")
 
 
