@@ -18,7 +18,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -28,9 +28,10 @@ import orjson
 import strawberry
 import uvicorn
 from fastapi import FastAPI, Request, Response
+from starlette.requests import HTTPConnection
 from strawberry.fastapi import GraphQLRouter
 
-from olagraph_api.http import graphql_router
+from olagraph_api.http import Begin, Scope, graphql_router
 
 HOST = "127.0.0.1"
 YOGA = {"graphql": "16.11.0", "graphql-yoga": "5.24.1"}
@@ -155,8 +156,12 @@ def plain_app() -> FastAPI:
 
 def our_app() -> FastAPI:
     """Compiled plans behind our router."""
+
+    async def clients(_connection: HTTPConnection, _payload: Mapping[str, object]) -> Begin:
+        return Scope
+
     app = FastAPI()
-    app.include_router(graphql_router(strawberry.Schema(Query), context=lambda _connection, _payload: None))
+    app.include_router(graphql_router(strawberry.Schema(Query), clients=clients))
     return app
 
 

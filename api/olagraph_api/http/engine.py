@@ -1,15 +1,21 @@
 """Runs requests: light queries where they arrive, whatever may take its time in a thread."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Iterator
+import time
+from collections.abc import AsyncGenerator, Iterator, Mapping
 from contextlib import aclosing, contextmanager
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import Any
 
 import strawberry
 from anyio import CapacityLimiter, to_thread
-from graphql import ExecutionResult, OperationType
+from graphql import ExecutionResult, GraphQLError, OperationType
+from graphql.execution.values import VariableValues
 
 from olagraph_api.http.answers import Answer
 from olagraph_api.http.requests import GraphQLRequest
+from olagraph_api.http.scopes import Scope
 from olagraph_api.limits import Allowance, Code, Limits, refusal
 from olagraph_api.plans import (
     NOT_ATTEMPTED,
@@ -17,15 +23,53 @@ from olagraph_api.plans import (
     Documents,
     ExecutableSchema,
     Operation,
+    Plan,
     RequestRefusedError,
     answer,
     answer_awaiting,
     attempt,
     events,
 )
+from olagraph_api.waiting import Unready, repeated
 
 # Characters; validating as many takes a few milliseconds, validating the longest documents a quarter of a second.
 _SHORT_DOCUMENT = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class _Query:
+    """A query with its variables.
+
+    Attributes:
+        given: the variables as sent.
+        coerced: as the operation declares them.
+        plan: None where graphql-core must execute it.
+    """
+
+    operation: Operation
+    given: Mapping[str, Any]
+    coerced: VariableValues
+    plan: Plan | None
+
+    def attempted(self, context: object, allowance: Allowance) -> Attempt:
+        """What comes of the plan."""
+        if self.plan is None:
+            return NOT_ATTEMPTED
+        return attempt(self.plan, variables=self.coerced, context=context, allowance=allowance)
+
+
+async def _awaited(unready: Unready | None) -> object:
+    """What a query was not ready for, as soon as it is there.
+
+    Raises:
+        RequestRefusedError: it cannot be had.
+    """
+    if unready is None:
+        return None
+    try:
+        return await asyncio.wrap_future(unready.ready)
+    except GraphQLError as error:
+        raise RequestRefusedError([error], status=503) from None
 
 
 class Engine:
@@ -58,81 +102,136 @@ class Engine:
             self._documents.keep(text, document)
         return document.operation(request.operation_name)
 
-    async def answer(self, operation: Operation, request: GraphQLRequest, context: object) -> Answer:
+    async def answer(self, operation: Operation, request: GraphQLRequest, scope: Scope) -> Answer:
         """The answer to a query or mutation.
 
         Args:
             operation: what `operation` gave for the request.
             request: the request.
-            context: what resolvers read as `info.context`.
+            scope: surrounds the operation; it is finished when this returns.
         """
+        values: int | None = None
         try:
             if operation.type is OperationType.SUBSCRIPTION:
                 message = "Subscribe by WebSocket (graphql-transport-ws) or with Accept: text/event-stream"
                 raise RequestRefusedError([refusal(message, Code.BAD_REQUEST)])
-            return Answer.of(await self._result(operation, request, context))
+            variables = operation.variables(request.variables)
+            cost = operation.cost(variables)
+            await scope.admit(operation, request, cost=cost)
+            if operation.type is OperationType.QUERY:
+                query = _Query(operation, request.variables, variables, operation.plan(variables))
+                light = cost <= self.limits.light_cost and not operation.is_heavy
+                result, values = await self._queried(query, scope, light=light)
+            else:
+                result = await self._mutated(operation, request, scope)
+            answered = Answer.of(result)
         except RequestRefusedError as refused:
-            return Answer.refused(refused)
+            answered = Answer.refused(refused)
+        except Exception as error:
+            answered = Answer.failing(error)
+        return scope.finish(answered, values=values)
 
-    async def _result(
-        self, operation: Operation, request: GraphQLRequest, context: object
+    async def _queried(self, query: _Query, scope: Scope, *, light: bool) -> tuple[ExecutionResult, int]:
+        """What a query gives, and how many values it took; it is executed again when it was not ready."""
+        deadline = time.monotonic() + self.limits.seconds
+        waiting: Unready | None = None
+        while True:
+            allowance = Allowance(self.limits, deadline=deadline)
+            try:
+                async with asyncio.timeout(allowance.seconds_left) as seconds:
+                    context = scope.context(await _awaited(waiting))
+                    with repeated():
+                        result = await self._attempted(query, context, allowance, light=light)
+                    return result, allowance.spent
+            except Unready as unready:
+                waiting = unready
+            except TimeoutError:
+                if not seconds.expired():
+                    raise
+                too_late = waiting.refusal if waiting else allowance.too_late()
+                return ExecutionResult(None, [too_late]), allowance.spent
+
+    async def _attempted(
+        self, query: _Query, context: object, allowance: Allowance, *, light: bool
     ) -> ExecutionResult:
-        given = request.variables
-        variables = operation.variables(given)
-        cost = operation.cost(variables)
-        plan = operation.plan(variables)
-        is_query = operation.type is OperationType.QUERY
-        # A mutation is not cut off once it writes.
-        allowance = Allowance.starting_now(self.limits) if is_query else None
-        awaits = plan is None and operation.is_asynchronous
+        """What one attempt to execute a query gives.
+
+        Raises:
+            Unready: it takes what is not there yet.
+        """
         attempted = NOT_ATTEMPTED
-
-        def run_plan() -> Attempt:
-            if plan is None or allowance is None:
-                return NOT_ATTEMPTED
-            return attempt(plan, variables=variables, context=context, allowance=allowance)
-
-        def execute() -> ExecutionResult:
-            tried = run_plan() if attempted is NOT_ATTEMPTED else attempted
-            return answer(operation, given=given, context=context, allowance=allowance, attempted=tried)
-
-        if cost <= self.limits.light_cost and not operation.is_heavy:
-            attempted = run_plan()
+        if light:
+            attempted = query.attempted(context, allowance)
             if attempted.result is not None:
                 return attempted.result
-        seconds = allowance.seconds_left if allowance else None
+        if query.plan is None and query.operation.is_asynchronous:
+            return await answer_awaiting(
+                query.operation, given=query.given, context=context, allowance=allowance
+            )
+
+        def execute() -> ExecutionResult:
+            tried = query.attempted(context, allowance) if attempted is NOT_ATTEMPTED else attempted
+            return answer(
+                query.operation, given=query.given, context=context, allowance=allowance, attempted=tried
+            )
+
+        return await to_thread.run_sync(execute, limiter=self._threads, abandon_on_cancel=True)
+
+    async def _mutated(self, operation: Operation, request: GraphQLRequest, scope: Scope) -> ExecutionResult:
+        """What a mutation gives, which is executed once, and not cut off once it writes."""
+        context = await self._context(scope)
+        if operation.is_asynchronous:
+            return await answer_awaiting(operation, given=request.variables, context=context, allowance=None)
+        execute = partial(answer, operation, given=request.variables, context=context, allowance=None)
+        return await to_thread.run_sync(execute, limiter=self._threads)
+
+    async def _context(self, scope: Scope) -> object:
+        """The context of what is executed once, as soon as all that it takes is there."""
+        waiting: Unready | None = None
         try:
-            async with asyncio.timeout(seconds) as deadline:
-                if awaits:
-                    return await answer_awaiting(operation, given=given, context=context, allowance=allowance)
-                return await to_thread.run_sync(execute, limiter=self._threads, abandon_on_cancel=is_query)
+            async with asyncio.timeout(self.limits.seconds):
+                while True:
+                    try:
+                        return scope.context(await _awaited(waiting))
+                    except Unready as unready:
+                        waiting = unready
         except TimeoutError:
-            if allowance is None or not deadline.expired():
-                raise
-            return ExecutionResult(None, [allowance.too_late()])
+            assert waiting is not None, "nothing else takes its time here"
+            raise RequestRefusedError([waiting.refusal], status=503) from None
 
     async def answers(
-        self, operation: Operation, request: GraphQLRequest, context: object
+        self, operation: Operation, request: GraphQLRequest, scope: Scope
     ) -> AsyncGenerator[Answer]:
         """The answers to any operation: one to a query or mutation, one an event to a subscription.
 
         Args:
             operation: what `operation` gave for the request.
             request: the request.
-            context: what resolvers read as `info.context`.
+            scope: surrounds the operation; it is finished when this ends.
         """
         if operation.type is not OperationType.SUBSCRIPTION:
-            yield await self.answer(operation, request, context)
+            yield await self.answer(operation, request, scope)
             return
+        last = Answer()
         try:
-            operation.cost(operation.variables(request.variables))
+            cost = operation.cost(operation.variables(request.variables))
+            await scope.admit(operation, request, cost=cost)
             with self._subscription():
+                context = await self._context(scope)
                 stream = events(operation, given=request.variables, context=context, limits=self.limits)
                 async with aclosing(stream) as results:
                     async for result in results:
-                        yield Answer.of(result)
+                        await scope.admit_event(cost=cost)
+                        last = replace(Answer.of(result), request_id=scope.request_id)
+                        yield last
         except RequestRefusedError as refused:
-            yield Answer.refused(refused)
+            last = Answer.refused(refused)
+            yield last
+        except Exception as error:
+            last = replace(Answer.failing(error), request_id=scope.request_id)
+            yield last
+        finally:
+            scope.finish(last)
 
     @contextmanager
     def _subscription(self) -> Iterator[None]:

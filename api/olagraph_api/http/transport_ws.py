@@ -1,27 +1,24 @@
 """WebSockets of the graphql-transport-ws protocol."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Collection, Mapping
+from collections.abc import Collection, Mapping
 from contextlib import aclosing, suppress
 from enum import IntEnum
-from typing import TypeAlias
 
 import orjson
-from starlette.exceptions import HTTPException
-from starlette.requests import HTTPConnection
+from starlette.exceptions import WebSocketException
 from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
 
 from olagraph_api.http.answers import Answer
 from olagraph_api.http.engine import Engine
 from olagraph_api.http.origins import is_foreign
 from olagraph_api.http.requests import BadRequestError, GraphQLRequest
+from olagraph_api.http.scopes import Begin, Clients
 from olagraph_api.http.strict_json import NotJsonError, decode
 from olagraph_api.limits import Code, refusal
 from olagraph_api.plans import RequestRefusedError
 
 PROTOCOL = "graphql-transport-ws"
-
-_MakeContext: TypeAlias = Callable[[HTTPConnection, Mapping[str, object]], Awaitable[object]]
 
 
 class CloseCode(IntEnum):
@@ -41,20 +38,20 @@ class CloseCode(IntEnum):
 class _Close(Exception):  # noqa: N818 - an order, not an error
     """Ends the connection."""
 
-    def __init__(self, code: CloseCode, reason: str) -> None:
+    def __init__(self, code: int, reason: str) -> None:
         super().__init__(reason)
         self.code = code
 
 
 async def serve_websocket(
-    websocket: WebSocket, *, engine: Engine, context: _MakeContext, origins: Collection[str]
+    websocket: WebSocket, *, engine: Engine, clients: Clients, origins: Collection[str]
 ) -> None:
     """Serve one WebSocket until either side closes it.
 
     Args:
         websocket: not yet accepted.
         engine: executes its operations.
-        context: makes what resolvers read, for the whole connection.
+        clients: lets the client in.
         origins: other sites whose pages may connect.
     """
     if is_foreign(websocket, origins):
@@ -65,18 +62,18 @@ async def serve_websocket(
         await websocket.close(CloseCode.PROTOCOL_NOT_SPOKEN, f"Speak {PROTOCOL}")
         return
     await websocket.accept(PROTOCOL)
-    await _Connection(websocket, engine, context).serve()
+    await _Connection(websocket, engine, clients).serve()
 
 
 class _Connection:
     """One accepted WebSocket and the operations that run on it."""
 
-    def __init__(self, websocket: WebSocket, engine: Engine, make_context: _MakeContext) -> None:
+    def __init__(self, websocket: WebSocket, engine: Engine, clients: Clients) -> None:
         self._websocket = websocket
         self._engine = engine
         self._limits = engine.limits
-        self._make_context = make_context
-        self._context: object = None
+        self._clients = clients
+        self._begin: Begin | None = None
         self._running: dict[str, asyncio.Task[None]] = {}
         self._sending = asyncio.Lock()
         self._silent_pings = 0
@@ -114,9 +111,9 @@ class _Connection:
         if payload is not None and not isinstance(payload, dict):
             raise _Close(CloseCode.BAD_MESSAGE, "The payload of connection_init must be an object")
         try:
-            self._context = await self._make_context(self._websocket, payload or {})
-        except HTTPException:
-            raise _Close(CloseCode.FORBIDDEN, "Forbidden") from None
+            self._begin = await self._clients(self._websocket, payload or {})
+        except WebSocketException as refused:
+            raise _Close(refused.code, refused.reason) from None
         await self._send({"type": "connection_ack"})
 
     async def _received(self) -> dict[str, object]:
@@ -178,12 +175,14 @@ class _Connection:
                 del self._running[id_]
 
     async def _answer(self, id_: str, request: GraphQLRequest) -> None:
+        assert self._begin is not None, "operations come after the initialisation"
+        scope = self._begin()
         try:
             operation = await self._engine.operation(request)
         except RequestRefusedError as refused:
-            await self._refuse(id_, Answer.refused(refused))
+            await self._refuse(id_, scope.finish(Answer.refused(refused)))
             return
-        async with aclosing(self._engine.answers(operation, request, self._context)) as answers:
+        async with aclosing(self._engine.answers(operation, request, scope)) as answers:
             async for answer in answers:
                 if not answer.executed:
                     await self._refuse(id_, answer)
@@ -224,7 +223,7 @@ class _Connection:
         except (TimeoutError, RuntimeError):
             raise WebSocketDisconnect(CloseCode.GOING_AWAY) from None
 
-    async def _close(self, code: CloseCode, reason: str) -> None:
+    async def _close(self, code: int, reason: str) -> None:
         if self._websocket.application_state is WebSocketState.CONNECTED:
             with suppress(RuntimeError):  # it was closed from the other side meanwhile
                 await self._websocket.close(code, reason)

@@ -43,6 +43,11 @@ class Allowance:
         """Until the deadline; negative after it."""
         return self._deadline - time.monotonic()
 
+    @property
+    def spent(self) -> int:
+        """The values taken off so far."""
+        return self._limits.values - self._left
+
     def spend(self, values: int) -> None:
         """Take some values off, before they are made.
 

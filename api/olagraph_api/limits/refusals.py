@@ -27,6 +27,10 @@ class Code(StrEnum):
 
     UNKNOWN_PORTFOLIO = "UNKNOWN_PORTFOLIO"
     FORBIDDEN = "FORBIDDEN"
+    RATE_LIMITED = "RATE_LIMITED"
+    BEING_READ = "BEING_READ"
+    BEING_COMPUTED = "BEING_COMPUTED"
+    STORE_UNAVAILABLE = "STORE_UNAVAILABLE"
 
 
 def refusal(message: str, code: Code, *, node: Node | None = None, **details: object) -> GraphQLError:

@@ -7,6 +7,7 @@ hand; `attempt` runs the plan, and where it gives up `answer` asks graphql-core.
 from olagraph_api.plans.documents import Document, Documents
 from olagraph_api.plans.execution import NOT_ATTEMPTED, Attempt, answer, answer_awaiting, attempt, events
 from olagraph_api.plans.operation import Operation
+from olagraph_api.plans.plan import Plan
 from olagraph_api.plans.refusing import RequestRefusedError
 from olagraph_api.plans.schema import HEAVY, ExecutableSchema
 
@@ -18,6 +19,7 @@ __all__ = [
     "Documents",
     "ExecutableSchema",
     "Operation",
+    "Plan",
     "RequestRefusedError",
     "answer",
     "answer_awaiting",

@@ -12,11 +12,13 @@ class RequestRefusedError(Exception):
 
     Attributes:
         errors: each with a code.
+        status: of the answer over HTTP; None where the media type decides.
     """
 
-    def __init__(self, errors: Sequence[GraphQLError]) -> None:
+    def __init__(self, errors: Sequence[GraphQLError], *, status: int | None = None) -> None:
         super().__init__("; ".join(error.message for error in errors))
         self.errors = tuple(errors)
+        self.status = status
 
 
 def with_code(error: GraphQLError, code: Code) -> GraphQLError:

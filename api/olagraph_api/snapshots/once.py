@@ -2,36 +2,37 @@
 
 from collections.abc import Callable
 from threading import Lock
-from typing import Generic, TypeVar
+from typing import Generic, NamedTuple, TypeVar
 
 T = TypeVar("T")
 
 
+class Value(NamedTuple, Generic[T]):
+    """A value that is there."""
+
+    value: T
+
+
 class Once(Generic[T]):
-    """A value that is computed at most once. If computing raises, the next who asks computes again.
+    """A value that is computed at most once. Where computing raises, the next who asks computes again."""
 
-    Args:
-        compute: called by one thread at a time.
-    """
+    __slots__ = ("_known", "_lock")
 
-    __slots__ = ("_compute", "_lock", "_value")
-
-    def __init__(self, compute: Callable[[], T]) -> None:
-        self._compute = compute
+    def __init__(self) -> None:
         self._lock = Lock()
-        self._value: tuple[T] | None = None
+        self._known: Value[T] | None = None
 
     @property
-    def known(self) -> tuple[T] | None:
-        """The value if it is there, in a tuple of its own; nobody waits."""
-        return self._value
+    def known(self) -> Value[T] | None:
+        """The value if it is there; nobody waits."""
+        return self._known
 
-    def get(self) -> T:
-        """The value, computed here and now or awaited."""
-        value = self._value
-        if value is None:
+    def get(self, compute: Callable[[], T]) -> T:
+        """The value: known, awaited from another thread, or computed here and now."""
+        known = self._known
+        if known is None:
             with self._lock:
-                value = self._value
-                if value is None:
-                    value = self._value = (self._compute(),)
-        return value[0]
+                known = self._known
+                if known is None:
+                    known = self._known = Value(compute())
+        return known.value

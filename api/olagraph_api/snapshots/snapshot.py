@@ -1,84 +1,118 @@
 """A portfolio at one revision, with everything that is derived from it."""
 
 from collections.abc import Mapping
+from concurrent.futures import Future
+from dataclasses import replace
 from datetime import date
-from functools import partial
+from threading import Lock
+from typing import Any, TypeVar
+
+from cachetools import LRUCache
 
 from olagraph.analysis.assess import assess
-from olagraph.analysis.concentration.concentrating import concentration
 from olagraph.analysis.concentration.results import Concentration
 from olagraph.analysis.outage.index import OutageIndex
 from olagraph.analysis.results import Assessment
 from olagraph.analysis.settings import Settings
 from olagraph.graph import PortfolioGraph
 from olagraph.model.entities import Agreement, Calendar, Customer, Portfolio, Provider, Service
+from olagraph_api.snapshots.computing import Computing
+from olagraph_api.snapshots.futures import done_future
 from olagraph_api.snapshots.once import Once
+from olagraph_api.snapshots.parts import GRAPH, OUTAGE_INDEX, Part, assessment_on, concentration_on
+from olagraph_api.waiting import Unready, being_computed, is_repeated
+
+_MOST_DAYS = 8
+"""Assessments and concentrations of how many days are kept; those asked for last."""
+
+T = TypeVar("T")
 
 
 class Snapshot:
-    """A portfolio at one revision. It never changes; what is derived from it is computed when first asked for.
+    """A portfolio at one revision. It never changes; what is derived from it is computed once, when it is asked for.
+
+    A query that asks for what is not there yet ends with `Unready` and is run again; others compute it on the spot.
+    It may be used by several threads.
+
+    Args:
+        computing: computes in the background; None = everything is computed on the spot.
 
     Attributes:
         id: of the portfolio in its store.
         revision: of the portfolio.
         portfolio: the portfolio itself.
+        providers, customers, services, calendars: by id.
+        agreements: by id, as stated; with what they inherit filled in they are in `graph.agreements`.
     """
 
-    def __init__(self, id: str, revision: int, portfolio: Portfolio) -> None:
+    def __init__(
+        self, id: str, revision: int, portfolio: Portfolio, *, computing: Computing | None = None
+    ) -> None:
         self.id = id
         self.revision = revision
-        self.portfolio = portfolio
-        self._graph = Once(lambda: PortfolioGraph(portfolio))
-        self._outage_index = Once(lambda: OutageIndex(self.graph))
-        self._providers = Once(lambda: {p.id: p for p in portfolio.providers})
-        self._customers = Once(lambda: {c.id: c for c in portfolio.customers})
-        self._services = Once(lambda: {s.id: s for s in portfolio.services})
-        self._agreements = Once(lambda: {a.id: a for a in portfolio.agreements})
-        self._calendars = Once(lambda: {c.id: c for c in portfolio.calendars})
-        self._assessments: dict[date, Once[Assessment]] = {}
-        self._concentrations: dict[date, Once[Concentration]] = {}
-
-    @property
-    def providers(self) -> Mapping[str, Provider]:
-        """By id."""
-        return self._providers.get()
-
-    @property
-    def customers(self) -> Mapping[str, Customer]:
-        """By id."""
-        return self._customers.get()
-
-    @property
-    def services(self) -> Mapping[str, Service]:
-        """By id."""
-        return self._services.get()
-
-    @property
-    def agreements(self) -> Mapping[str, Agreement]:
-        """By id, as stated; with what they inherit filled in they are in `graph.agreements`."""
-        return self._agreements.get()
-
-    @property
-    def calendars(self) -> Mapping[str, Calendar]:
-        """By id."""
-        return self._calendars.get()
+        self.portfolio: Portfolio = portfolio
+        self.providers: Mapping[str, Provider] = {p.id: p for p in portfolio.providers}
+        self.customers: Mapping[str, Customer] = {c.id: c for c in portfolio.customers}
+        self.services: Mapping[str, Service] = {s.id: s for s in portfolio.services}
+        self.agreements: Mapping[str, Agreement] = {a.id: a for a in portfolio.agreements}
+        self.calendars: Mapping[str, Calendar] = {c.id: c for c in portfolio.calendars}
+        self._computing = computing
+        self._lock = Lock()
+        self._parts: dict[Part[Any], Once[Any]] = {}
+        self._days: LRUCache[Part[Any], Once[Any]] = LRUCache(_MOST_DAYS)
 
     @property
     def graph(self) -> PortfolioGraph:
         """Its look-ups and walks."""
-        return self._graph.get()
+        return self.part(GRAPH)
 
     @property
     def outage_index(self) -> OutageIndex:
         """What questions about outages need."""
-        return self._outage_index.get()
+        return self.part(OUTAGE_INDEX)
 
     def assessment(self, as_of: date) -> Assessment:
         """Its verdicts and findings on a day."""
-        compute = partial(assess, self.portfolio, Settings(as_of=as_of))
-        return self._assessments.setdefault(as_of, Once(compute)).get()
+        return self.part(assessment_on(as_of))
 
     def concentration(self, as_of: date) -> Concentration:
         """What hangs on each of its providers, owners, regions and zones on a day."""
-        compute = partial(concentration, self.portfolio, Settings(as_of=as_of))
-        return self._concentrations.setdefault(as_of, Once(compute)).get()
+        return self.part(concentration_on(as_of))
+
+    def part(self, part: Part[T]) -> T:
+        """One thing that is derived from it.
+
+        Raises:
+            Unready: it is not there yet, and who asks is run again.
+        """
+        once = self._once(part)
+        if once.known is not None:
+            return once.known.value
+        if is_repeated() and self._computing is not None:
+            raise Unready(self._computing.ask(part, self), being_computed(str(part)))
+        return once.get(lambda: part.compute(self))
+
+    def with_part(self, part: Part[Any]) -> "Future[Snapshot]":
+        """This snapshot, or a newer one of the portfolio, once it has the part."""
+        once = self._once(part)
+        if once.known is None:
+            if self._computing is not None:
+                return self._computing.ask(part, self)
+            once.get(lambda: part.compute(self))
+        return done_future(self)
+
+    def assess(self, as_of: date) -> Assessment:
+        """Compute the assessment, whether or not it is known."""
+        computed = (
+            assess(self.portfolio, Settings(as_of=as_of))
+            if self._computing is None
+            else self._computing.assess(self, as_of)
+        )
+        return replace(computed, revision=self.revision)
+
+    def _once(self, part: Part[T]) -> Once[T]:
+        with self._lock:
+            kept = self._parts if part.day is None else self._days
+            if part not in kept:
+                kept[part] = Once()
+            return kept[part]

@@ -9,10 +9,10 @@ from typing import TypeVar
 
 import uvicorn
 from fastapi import FastAPI
-from starlette.exceptions import HTTPException
+from starlette.exceptions import HTTPException, WebSocketException
 from starlette.requests import HTTPConnection
 
-from olagraph_api.http import graphql_router
+from olagraph_api.http import Begin, Scope, graphql_router
 from olagraph_api.limits import Limits
 from tests.api.shop import Shop, schema, shop
 
@@ -43,13 +43,15 @@ class Served:
 def app(data: Shop, limits: Limits, *, origins: tuple[str, ...] = ()) -> FastAPI:
     """An application with nothing but the endpoint; a connection that says so is not let in."""
 
-    def context(connection: HTTPConnection, payload: Mapping[str, object]) -> Shop:
-        if payload.get("key") == "wrong" or connection.headers.get("authorization") == "wrong":
+    async def clients(connection: HTTPConnection, payload: Mapping[str, object]) -> Begin:
+        if payload.get("key") == "wrong":
+            raise WebSocketException(4403, "Forbidden")
+        if connection.headers.get("authorization") == "wrong":
             raise HTTPException(401)
-        return data
+        return lambda: Scope(data)
 
     application = FastAPI()
-    application.include_router(graphql_router(schema(), context=context, limits=limits, origins=origins))
+    application.include_router(graphql_router(schema(), clients=clients, limits=limits, origins=origins))
     return application
 
 

@@ -1,0 +1,90 @@
+"""What is computed in the background for the snapshots of one portfolio: the newest first, each thing once."""
+
+import time
+from concurrent.futures import Future
+from datetime import date
+from threading import Lock, Semaphore
+from typing import TYPE_CHECKING, Any
+
+from olagraph.analysis.assess import assess
+from olagraph.analysis.results import Assessment
+from olagraph.analysis.settings import Settings
+from olagraph_api.snapshots.observer import Observer
+from olagraph_api.snapshots.parts import GRAPH, OUTAGE_INDEX, Part, assessment_on
+from olagraph_api.snapshots.pursuit import Pursuit
+from olagraph_api.waiting import being_computed
+
+if TYPE_CHECKING:
+    from olagraph_api.snapshots.snapshot import Snapshot
+
+_MOST_ASKED = 16
+"""How many different things queries may have computed at once; a hundred days take their turns."""
+
+
+class Turns:
+    """How much a process computes at once, whatever the number of its portfolios.
+
+    Attributes:
+        indexing: graphs and indices, for which every query waits.
+        assessing: assessments of the day.
+        other: what a query alone asks for: assessments of other days, concentrations.
+    """
+
+    def __init__(self) -> None:
+        self.indexing = Semaphore(4)
+        self.assessing = Semaphore(1)
+        self.other = Semaphore(1)
+
+
+class Computing:
+    """Computes for the snapshots of one portfolio.
+
+    Args:
+        turns: shared by all portfolios of the process.
+        observer: told of assessments.
+    """
+
+    def __init__(self, turns: Turns, observer: Observer) -> None:
+        self._turns = turns
+        self._observer = observer
+        self._lock = Lock()
+        self._pursuits: dict[Part[Any], Pursuit] = {}
+        self._today: date | None = None
+
+    def keep_up(self, snapshot: "Snapshot", *, today: date) -> None:
+        """Compute what almost every query needs, before anybody asks for it."""
+        self._today = today
+        for part in (GRAPH, OUTAGE_INDEX, assessment_on(today)):
+            self.ask(part, snapshot)
+
+    def ask(self, part: Part[Any], snapshot: "Snapshot") -> "Future[Snapshot]":
+        """The snapshot or a newer one, once it has the part.
+
+        Raises:
+            GraphQLError: BEING_COMPUTED, too many other things are.
+        """
+        with self._lock:
+            self._pursuits = {each: p for each, p in self._pursuits.items() if not p.is_idle}
+            pursuit = self._pursuits.get(part)
+            if pursuit is None:
+                if part.day not in (None, self._today) and len(self._pursuits) >= _MOST_ASKED:
+                    raise being_computed("answer to others")
+                pursuit = Pursuit(str(part), lambda newest: newest.part(part), self._turn(part))
+                self._pursuits[part] = pursuit
+            return pursuit.ask(snapshot)
+
+    def assess(self, snapshot: "Snapshot", day: date) -> Assessment:
+        """The verdicts and findings of a snapshot on a day."""
+        began = time.monotonic()
+        assessment = assess(snapshot.portfolio, Settings(as_of=day))
+        self._observer.assessed(snapshot.id, snapshot.revision, time.monotonic() - began)
+        return assessment
+
+    def _turn(self, part: Part[Any]) -> Semaphore:
+        if part.day is None:
+            return self._turns.indexing
+        return (
+            self._turns.assessing
+            if part == assessment_on(part.day) and part.day == self._today
+            else self._turns.other
+        )
