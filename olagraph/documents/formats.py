@@ -1,10 +1,13 @@
 """The formats of files by their names on the command line: what comes in, what goes out."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from olagraph.documents.collector import collector_paused
 from olagraph.documents.dump import dump
+from olagraph.documents.faults import InvalidPortfolio
 from olagraph.documents.merging import left_by
 from olagraph.documents.portfolios import read_portfolio
 from olagraph.documents.reading import Reading
@@ -51,6 +54,30 @@ def read_files(
         if base is not None:
             documents = (left_by(documents, base, source=base_name), *documents)
         return read_portfolio(documents, reading), ignored
+
+
+_SUFFIXES = {"portfolio": ".yaml", "csv": ".csv", "excel": ".xlsx"}
+
+
+def read_content(
+    content: bytes, format: str, *, name: str, base: Portfolio | None = None, base_name: str = ""
+) -> tuple[Portfolio, tuple[str, ...]]:
+    """The portfolio that the content of one file holds; see `read_files`.
+
+    Args:
+        name: what the file is called in faults, without folder and ending; of CSV the kind of thing it lists.
+
+    Raises:
+        InvalidPortfolio: with everything that is wrong.
+    """
+    with TemporaryDirectory() as folder:  # workbooks are read from files
+        path = Path(folder, Path(name).name + _SUFFIXES[format])
+        path.write_bytes(content)
+        try:
+            return read_files([str(path)], format, base=base, base_name=base_name)
+        except InvalidPortfolio as error:
+            faults = (replace(f, file=f.file.removeprefix(f"{folder}/")) for f in error.faults)
+            raise InvalidPortfolio(tuple(faults)) from None
 
 
 def exported(portfolio: Portfolio, format: str) -> str:
