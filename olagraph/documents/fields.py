@@ -11,6 +11,7 @@ from olagraph.documents.codecs import Definitions, DistinctNames, ListOf, OneOrM
 from olagraph.documents.covers import CoverOf
 from olagraph.documents.credits import CREDIT
 from olagraph.documents.exclusions import EXCLUSION
+from olagraph.documents.incidents import INCIDENT
 from olagraph.documents.quantities import QuantityOf
 from olagraph.documents.reading import Kind, Place, Reading, described
 from olagraph.documents.records import Field, Record, Stated
@@ -28,6 +29,7 @@ from olagraph.documents.scalars import (
     WindowOfTime,
     scalar_value,
 )
+from olagraph.documents.supply_chains import SupplyChain
 from olagraph.documents.targets import OWN_PART, TARGET, Targets
 from olagraph.documents.tree import Node
 from olagraph.documents.user_metrics import METRIC
@@ -113,6 +115,12 @@ SERVICE = Record(
             key="own",
             codec=Targets(OWN_PART, expected="a list of own parts"),
             description="The provider's own part in it.",
+        ),
+        Field(
+            key="supply_chain",
+            codec=SupplyChain(),
+            description="Suppliers of its provider that no agreement of ours covers; they count in outages and in"
+            " concentration, never in composition.",
         ),
     ),
     description="What one provider delivers.",
@@ -293,6 +301,11 @@ PORTFOLIO = PortfolioRecord(
             codec=ListOf(METRIC, expected="a list of metrics"),
             description="Metrics of your own; a file whose folder states them elsewhere says `metrics: []`.",
         ),
+        Field(
+            key="incidents",
+            codec=ListOf(INCIDENT, expected="a list of incidents"),
+            description="When services were not available: what outages find of budgets is less by them.",
+        ),
     ),
     description="Who promises what to whom about which service.",
     extra=True,
@@ -308,5 +321,6 @@ SECTIONS = (
     ("customers", Kind.CUSTOMER),
     ("services", Kind.SERVICE),
     ("agreements", Kind.AGREEMENT),
+    ("incidents", Kind.INCIDENT),
 )
 """The lists of a portfolio in the order in which they are read: metrics first, since targets name them."""

@@ -1,10 +1,10 @@
 """Files merged into a portfolio: what they state is new, what they do not name stays."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
-from olagraph.documents.entities import HEADER_KEY, KIND_OF, Key, document_of, entities
+from olagraph.documents.entities import HEADER_KEY, KIND_OF, RECORDS, Key, document_of, entities
 from olagraph.documents.portfolios import Document
-from olagraph.documents.tree import ListNode, MappingNode, ScalarNode
+from olagraph.documents.tree import ListNode, MappingNode
 from olagraph.model.entities import Portfolio
 
 
@@ -21,7 +21,7 @@ def left_by(documents: Iterable[Document], base: Portfolio, *, source: str) -> D
         for key, value in document.root.entries if isinstance(document.root, MappingNode) else ():
             if key.text in KIND_OF and isinstance(value, ListNode):
                 kind = KIND_OF[key.text]
-                named.update(Key(kind, id_) for item in value.items if (id_ := _id(item)) is not None)
+                named.update(_named(kind, value))
             else:
                 fields.add(key.text)
     return document_of(
@@ -34,9 +34,9 @@ def left_by(documents: Iterable[Document], base: Portfolio, *, source: str) -> D
     )
 
 
-def _id(item: object) -> str | None:
-    if isinstance(item, MappingNode):
-        for key, value in item.entries:
-            if key.text == "id" and isinstance(value, ScalarNode):
-                return value.text
-    return None
+def _named(kind: str, section: ListNode) -> Iterator[Key]:
+    """The keys of the entities in a section, as far as they can be told."""
+    for item in section.items:
+        own = RECORDS[kind].identity(item.entries) if isinstance(item, MappingNode) else None
+        if own is not None:
+            yield Key(kind, own.text)

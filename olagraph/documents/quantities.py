@@ -118,17 +118,19 @@ class Share:
 
     Args:
         percent: written as a percentage.
-        one: whether 1 itself is allowed.
+        zero, one: whether 0 and 1 themselves are allowed.
     """
 
-    def __init__(self, *, percent: bool = False, one: bool = True) -> None:
-        self.percent, self.one = percent, one
+    def __init__(self, *, percent: bool = False, zero: bool = True, one: bool = True) -> None:
+        self.percent, self.zero, self.one = percent, zero, one
 
     def read(self, node: Node, place: Place, reading: Reading) -> Decimal:
         quantity = QuantityOf(Dimension.RATIO).read(node, place, reading)
         share = _EXACT.scaleb(quantity.amount, -2) if quantity.unit else quantity.amount
         if share == 1 and not self.one:
             raise reading.fault(node, place, f"found {quantity}", expected="less than 1")
+        if share == 0 and not self.zero:
+            raise reading.fault(node, place, f"found {quantity}", expected="more than 0")
         return share
 
     def write(self, value: Decimal) -> object:

@@ -20,6 +20,7 @@ class Kind(StrEnum):
     SERVICE = "service"
     AGREEMENT = "agreement"
     METRIC = "metric"
+    INCIDENT = "incident"
 
 
 class Place(NamedTuple):

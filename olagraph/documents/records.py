@@ -1,9 +1,9 @@
 """Records: mappings with known keys, declared once as data for reading, writing and the JSON Schema alike."""
 
 import dataclasses
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any, Generic, NamedTuple, TypeVar
+from typing import Any, Generic, NamedTuple, TypeAlias, TypeVar
 
 from olagraph.documents.codecs import Anything, Codec, Definitions, Schema, define
 from olagraph.documents.faults import shown
@@ -14,6 +14,9 @@ from olagraph.documents.tree import MappingNode, Node, ScalarNode
 T = TypeVar("T")
 
 EXTRA_PREFIX = "x-"
+
+Entry: TypeAlias = tuple[ScalarNode, Node]
+"""A key of a mapping with its value."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -199,18 +202,23 @@ class Record(Generic[T]):
             schema["required"] = list(self.required)
         return schema
 
+    def identity(self, entries: Iterable[Entry]) -> ScalarNode | None:
+        """The id of the thing that a mapping states, with where it stands; None if no id can be read."""
+        for key, value in entries:
+            if key.text == "id" and isinstance(value, ScalarNode) and is_id(value.text):
+                return value
+        return None
+
     def _identified(self, kind: Kind, node: Node, place: Place, reading: Reading) -> Place:
         """The place named by the record's id, which is defined here; unchanged if no id can be read."""
         entries = node.entries if isinstance(node, MappingNode) else ()
-        for key, value in entries:
-            if key.text == "id" and isinstance(value, ScalarNode) and is_id(value.text):
-                named = Place(place.parent, value.text, True)
-                reading.define(
-                    kind, value.text, Definition(value, named, frozenset(key.text for key, _ in entries))
-                )
-                return named
-        reading.unreadable.add(kind)
-        return place
+        own = self.identity(entries)
+        if own is None:
+            reading.unreadable.add(kind)
+            return place
+        named = Place(place.parent, own.text, True)
+        reading.define(kind, own.text, Definition(own, named, frozenset(key.text for key, _ in entries)))
+        return named
 
 
 def _defaults(model: object) -> dict[str, object]:

@@ -12,11 +12,13 @@ from typing import Any, TypeAlias
 
 from olagraph.documents.codecs import Anything, Codec, DistinctNames, OneOrMore
 from olagraph.documents.fields import AGREEMENT, CUSTOMER, PROVIDER, SERVICE
+from olagraph.documents.incidents import INCIDENT
 from olagraph.documents.plain import Plain, encode, node_of
 from olagraph.documents.reading import Place, Reading
 from olagraph.documents.records import EXTRA_PREFIX, Record
-from olagraph.documents.scalars import Date, Hours, Identifier, OneOf, Refers, Text, WindowOfTime
+from olagraph.documents.scalars import Date, Hours, Identifier, Moment, OneOf, Refers, Text, WindowOfTime
 from olagraph.documents.workflows import WorkflowExpression
+from olagraph.model.moment import parse_moment
 from olagraph.model.window import Window
 from olagraph.model.workflow import KOfN, Parallel, Sequence, Step
 
@@ -42,7 +44,7 @@ class Restoring:
         Raises:
             FaultRecordedError, LookupError, TypeError, ValueError, AttributeError: it is damaged.
         """
-        if record not in (PROVIDER, CUSTOMER, SERVICE, AGREEMENT):
+        if record not in (PROVIDER, CUSTOMER, SERVICE, AGREEMENT, INCIDENT):
             return self._located(record)(plain)
         restorers = self._restorers.get(record.name)
         if restorers is None:
@@ -76,6 +78,8 @@ class Restoring:
                 return date.fromisoformat
             case WindowOfTime():
                 return cache(Window.parse)
+            case Moment():
+                return parse_moment
             case WorkflowExpression():
                 return self._expression(codec)
             case _:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from functools import cache
 from typing import Generic, TypeVar
@@ -12,6 +12,7 @@ from olagraph.documents.faults import shown
 from olagraph.documents.reading import FaultRecordedError, Kind, Place, Reading, Reference, described
 from olagraph.documents.tree import Node, ScalarNode, Value, is_nothing, value_of
 from olagraph.model.entities import ROUND_THE_CLOCK, Trait
+from olagraph.model.moment import moment_text, parse_moment
 from olagraph.model.window import Window
 
 W = TypeVar("W", bound=str)
@@ -198,6 +199,29 @@ class Date:
 
     def schema(self, definitions: Definitions) -> Schema:
         return define(definitions, "date", {"type": "string", "pattern": r"^\d{4}-\d{2}-\d{2}$"})
+
+
+class Moment:
+    """A moment with its time zone, kept in UTC: `2026-12-01T09:00:00Z`, `2026-12-01 10:00+01:00`."""
+
+    def read(self, node: Node, place: Place, reading: Reading) -> datetime:
+        expected = "a moment with its time zone, such as 2026-12-01T09:00:00Z"
+        text = scalar_text(node, place, reading, expected=expected)
+        try:
+            return parse_moment(text)
+        except ValueError as error:
+            raise reading.fault(node, place, str(error)) from None
+
+    def write(self, value: datetime) -> object:
+        return moment_text(value)
+
+    def schema(self, definitions: Definitions) -> Schema:
+        pattern = r"^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(:\d{2}(\.\d{1,6})?)?(Z|[+-]\d{2}:\d{2})$"
+        return define(
+            definitions,
+            "moment",
+            {"type": "string", "pattern": pattern, "examples": ["2026-12-01T09:00:00Z"]},
+        )
 
 
 class WindowOfTime:

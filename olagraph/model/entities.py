@@ -8,6 +8,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import TypeAlias
 
+from olagraph.model.moment import moment_text
 from olagraph.model.quantity import Quantity
 from olagraph.model.window import Window
 from olagraph.model.workflow import Step
@@ -242,12 +243,29 @@ class Incident:
         service: the id of the service.
         from_, to: with a time zone.
         share: of the service that was not available, above 0 and at most 1.
+        id: of its ticket; empty = that of its service and start, see `incident_id`.
     """
 
     service: str
     from_: datetime
     to: datetime
     share: Decimal = Decimal(1)
+    id: str = ""
+    extra: Extra = ()
+
+    def __post_init__(self) -> None:
+        if not self.id:
+            object.__setattr__(self, "id", incident_id(self.service, moment_text(self.from_)))
+
+
+def incident_id(service: str, begins: str) -> str:
+    """The id of an incident that states none: `web-shop/2026-12-01T09:00:00Z`.
+
+    Args:
+        service: the id of the service.
+        begins: the start, as `moment_text` writes it.
+    """
+    return f"{service}/{begins}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,6 +1,6 @@
 """Portfolios that a file can state, generated from the model's side."""
 
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 from hypothesis import strategies as st
@@ -25,6 +25,7 @@ from olagraph.model.entities import (
     Customer,
     Exclusion,
     Family,
+    Incident,
     Metric,
     OpeningHours,
     Population,
@@ -33,6 +34,7 @@ from olagraph.model.entities import (
     ProviderKind,
     Service,
     Strength,
+    Supplier,
     Target,
 )
 from olagraph.model.quantity import Dimension, Quantity
@@ -310,6 +312,31 @@ def credits_on(metrics: tuple[Metric, ...]) -> st.SearchStrategy[Credit]:
     return st.sampled_from(metrics).flatmap(on)
 
 
+moments = st.datetimes(datetime(1, 1, 2), datetime(9999, 1, 1), timezones=st.just(UTC)) | st.just(
+    datetime(2026, 12, 1, 9, tzinfo=UTC)
+)
+
+
+def supply_chains(providers: list[str]) -> st.SearchStrategy[tuple[Supplier, ...]]:
+    """Chains of these providers, each once."""
+    supplier = st.builds(Supplier, provider=st.sampled_from(providers), rank=st.integers(1, 100))
+    return st.lists(supplier, unique_by=lambda each: each.provider, max_size=2).map(tuple)
+
+
+def incidents(services: tuple[str, ...]) -> st.SearchStrategy[tuple[Incident, ...]]:
+    """Incidents of these services, with ids of their own or without."""
+    incident = st.builds(
+        lambda begins, lasting, **more: Incident(from_=begins, to=begins + lasting, **more),
+        begins=moments,
+        lasting=st.timedeltas(timedelta(microseconds=1), timedelta(days=40)),
+        service=st.sampled_from(services),
+        share=shares.filter(bool) | st.just(Decimal(1)),
+        id=st.just("") | ids,
+        extra=extras,
+    )
+    return st.lists(incident, unique_by=lambda each: each.id, max_size=3).map(tuple)
+
+
 def parents(draw: st.DrawFn, names: list[str], index: int) -> str | None:
     """One of the names before this one, so that nothing is its own parent."""
     return draw(st.none() | st.sampled_from(names[:index])) if index else None
@@ -364,6 +391,7 @@ def portfolios(draw: st.DrawFn) -> Portfolio:
                 tags=tuple(draw(st.lists(texts, unique=True, max_size=2))),
                 criticality=draw(st.none() | st.integers(1, 5)),
                 owner=draw(optional_texts),
+                supply_chain=draw(supply_chains(names["provider"])),
                 extra=draw(extras),
             )
             for name in services
@@ -409,5 +437,6 @@ def portfolios(draw: st.DrawFn) -> Portfolio:
             for index, name in enumerate(names["agreement"])
         ),
         metrics=metrics,
+        incidents=draw(incidents(services)),
         extra=draw(extras),
     )

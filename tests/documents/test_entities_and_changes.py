@@ -90,7 +90,7 @@ def test_a_difference_turns_one_portfolio_into_the_other_and_back(one, other):
 @given(portfolios(), st.randoms())
 def test_the_order_of_entities_is_no_difference(portfolio, chance):
     shuffled = {}
-    for section in ("calendars", "providers", "customers", "services", "agreements", "metrics"):
+    for section in ("calendars", "providers", "customers", "services", "agreements", "metrics", "incidents"):
         those = list(getattr(portfolio, section))
         chance.shuffle(those)
         shuffled[section] = tuple(those)

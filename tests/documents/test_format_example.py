@@ -1,6 +1,6 @@
 """The example that the format's description prints."""
 
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 
@@ -18,6 +18,7 @@ from olagraph.model.entities import (
     Exclusion,
     Population,
     Strength,
+    Supplier,
     Target,
 )
 from olagraph.model.quantity import Dimension, Quantity
@@ -53,7 +54,7 @@ def agreements(portfolio):
 def test_its_header_and_lists_are_complete(portfolio):
     assert (portfolio.name, portfolio.currency) == ("Web shop", "EUR")
     counted = (portfolio.calendars, portfolio.providers, portfolio.customers, portfolio.services)
-    assert tuple(map(len, counted)) == (1, 5, 1, 18)
+    assert tuple(map(len, counted)) == (1, 6, 1, 18)
     assert [agreement.id for agreement in portfolio.agreements] == [
         "sla-retail",
         "sla-desk",
@@ -62,6 +63,18 @@ def test_its_header_and_lists_are_complete(portfolio):
         "uc-cloudco",
     ]
     assert [metric.id for metric in portfolio.metrics] == ["first_contact_resolution"]
+    assert [incident.id for incident in portfolio.incidents] == [
+        "web-shop/2026-11-04T08:10:00Z",
+        "INC0012345",
+    ]
+
+
+def test_its_supply_chain_and_incidents_are_read(portfolio, services):
+    assert services["courier-a"].supply_chain == (Supplier(provider="haulier", rank=1),)
+    _, partial = portfolio.incidents
+    assert partial.from_ == datetime(2026, 11, 17, 18, tzinfo=UTC)
+    assert partial.to - partial.from_ == timedelta(hours=1)
+    assert partial.share == Decimal("0.25")
 
 
 def test_its_workflow_is_read_pattern_by_pattern(services):

@@ -18,6 +18,7 @@ from olagraph.documents.scalars import (
     Currency,
     Date,
     Identifier,
+    Moment,
     OneOf,
     Refers,
     Text,
@@ -172,6 +173,7 @@ def style_of(codec: Codec[Any]) -> CellStyle:
             | Fee()
             | Statistic()
             | Date()
+            | Moment()
             | WindowOfTime()
             | Currency()
             | Timezone()

@@ -39,7 +39,7 @@ def write_graphml(portfolio: Portfolio) -> str:
     """The graph of a portfolio; the same portfolio gives the same text.
 
     A node's name is its type and id, `service:web-shop`, so that no two are alike. `COVERS` leads to every service that
-    an agreement covers, by tags and inheritance too.
+    an agreement covers, by tags and inheritance too. Incidents are history and left out.
     """
     graph = PortfolioGraph(portfolio)
     nodes, edges = tuple(_nodes(portfolio, graph)), tuple(_edges(graph))
@@ -86,6 +86,8 @@ def _edges(graph: PortfolioGraph) -> Iterator[_Edge]:
         yield _edge("PROVIDES", _name("Provider", service.provider), here)
         for use in graph.uses(service.id):
             yield _edge("DEPENDS_ON", here, _name("Service", use.used), optional=use.optional, via=use.via)
+        for supplier in service.supply_chain:
+            yield _edge("SUPPLIED_BY", here, _name("Provider", supplier.provider), rank=supplier.rank)
     for agreement in graph.agreements.values():
         here = _name("Agreement", agreement.id)
         yield _edge("COMMITS_TO", _name("Provider", agreement.provider), here)

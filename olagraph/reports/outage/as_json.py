@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from fractions import Fraction
 
 from olagraph.analysis.outage.results import AgreementImpact, Budget, Due
+from olagraph.model.moment import moment_text
 from olagraph.reports import plain
 from olagraph.reports.outage.subject import OutageReport
 
@@ -24,7 +25,7 @@ def as_object(report: OutageReport) -> plain.JsonObject:
             for each in fields(outage.failed)
             if getattr(outage.failed, each.name)
         },
-        "from": _instant(outage.from_),
+        "from": moment_text(outage.from_),
         "for": None if outage.for_ is None else _duration(outage.for_),
         **({} if share == 1 else {"capacity_lost": float(share)}),
         "services": [
@@ -72,8 +73,8 @@ def _budget(budget: Budget) -> plain.JsonObject:
         "metric": budget.target.metric,
         "target": budget.target.value.si,
         "window": str(budget.window),
-        "window_from": _instant(budget.begins),
-        "window_to": _instant(budget.ends),
+        "window_from": moment_text(budget.begins),
+        "window_to": moment_text(budget.ends),
         "budget_s": float(budget.allowed),
         "already_s": _seconds(budget.already),
         "downtime_s": None if budget.downtime is None else _seconds(budget.downtime),
@@ -92,19 +93,13 @@ def _due(due: Due) -> plain.JsonObject:
         "value_s": target.value.si,
         "for": plain.plain_value(target.for_),
         "priority": target.population.name if target.population is not None else None,
-        "at": _instant(due.at),
+        "at": moment_text(due.at),
         "remarks": [remark.value for remark in due.remarks],
     }
 
 
-def _instant(moment: datetime) -> str:
-    """ISO 8601 in UTC, fractions of a second only where there are any."""
-    text = moment.replace(tzinfo=None).isoformat()
-    return f"{text.rstrip('0') if '.' in text else text}Z"
-
-
 def _optional(moment: datetime | None) -> str | None:
-    return None if moment is None else _instant(moment)
+    return None if moment is None else moment_text(moment)
 
 
 def _seconds(value: Fraction) -> int | float:

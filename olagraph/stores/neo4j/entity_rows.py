@@ -4,17 +4,18 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from olagraph.documents.entities import HEADER, Key
+from olagraph.documents.entities import HEADER, Key, id_of
 from olagraph.documents.plain import Plain
+from olagraph.documents.reading import Kind
 from olagraph.documents.records import EXTRA_PREFIX
 from olagraph.metrics.table import DIMENSIONS
 from olagraph.model.quantity import Dimension, Quantity
 from olagraph.stores.neo4j.rows import NodeKey, Properties, RelationshipKey, Rows
 from olagraph.stores.neo4j.schema import (
-    AGREEMENT,
     EXACT,
     EXTRA,
     JSON,
+    PROVIDER,
     SERVICE,
     TARGET,
     TARGET_PROPERTIES,
@@ -24,6 +25,7 @@ from olagraph.stores.neo4j.schema import (
 from olagraph.stores.neo4j.trees import Use, expression_of, tree_rows
 
 MEANS = "mean"
+_NEAREST = 1  # the rank of a supplier that states none
 ALL, TAGS, SERVICES = "all", "tags", "services"
 
 
@@ -43,6 +45,7 @@ class Around(NamedTuple):
         steps, below: see `trees.expression_of`.
         covered: the services that an agreement lists, in their order.
         targets: of agreements, in their order.
+        suppliers: of services, in their order: [provider, rank].
     """
 
     references: Mapping[str, Mapping[str, str]]
@@ -51,9 +54,10 @@ class Around(NamedTuple):
     below: Mapping[str, list[Use]]
     covered: Mapping[str, list[str]]
     targets: Mapping[str, list[Properties]]
+    suppliers: Mapping[str, list[tuple[str, int]]]
 
 
-NOTHING_AROUND = Around({}, {}, {}, {}, {}, {})
+NOTHING_AROUND = Around({}, {}, {}, {}, {}, {}, {})
 
 
 _KNOWN = {kind: {each.key: each for each in type_.properties} for kind, type_ in TYPE_OF.items()}
@@ -87,8 +91,13 @@ def entity_rows(key: Key, plain: Plain, *, units: Mapping[str, str]) -> Rows:
     for tree, relationship in kind.trees:
         if tree in plain:
             rows.update(tree_rows(key.id, tree, relationship, plain[tree]))
-    if kind.label == AGREEMENT:
-        _agreement(node, plain, rows, units)
+    match key.kind:
+        case Kind.AGREEMENT:
+            _agreement(node, plain, rows, units)
+        case Kind.SERVICE:
+            _suppliers(node, plain, rows)
+        case Kind.INCIDENT:
+            rows.nodes[node] |= _share(plain)
     return rows
 
 
@@ -122,6 +131,20 @@ def _agreement(node: NodeKey, plain: Plain, rows: Rows, units: Mapping[str, str]
         child = NodeKey(TARGET, f"{node.id}/targets/{position}")
         rows.nodes[child] = _target(target, units)
         rows.relationships[RelationshipKey("HAS_TARGET", node, child)] = {"position": position}
+
+
+def _suppliers(node: NodeKey, plain: Plain, rows: Rows) -> None:
+    for position, supplier in enumerate(plain.get("supply_chain", ())):
+        supplied = RelationshipKey("SUPPLIED_BY", node, NodeKey(PROVIDER, supplier["provider"]))
+        rows.relationships[supplied] = {"position": position, "rank": supplier.get("rank", _NEAREST)}
+
+
+def _share(plain: Plain) -> Properties:
+    """The share of an incident as a number to compute with, and as it was stated."""
+    share = plain.get("share")
+    if share is None:
+        return {"share": 1.0}
+    return {"share": _si(EXACT.stored(share), Dimension.RATIO), "stated_share": EXACT.stored(share)}
 
 
 _NAMED = frozenset(each.key for each in TARGET_PROPERTIES) | {"for", "priority"}
@@ -178,8 +201,19 @@ def plain_entity(key: Key, node: Mapping[str, Any], around: Around) -> Plain:
     for tree, _ in kind.trees:
         if (root := around.roots[tree].get(key.id)) is not None:
             plain[tree] = expression_of(root, steps=around.steps, below=around.below)
-    if kind.label == AGREEMENT:
-        plain.update(_agreed(key.id, node, around))
+    match key.kind:
+        case Kind.AGREEMENT:
+            plain.update(_agreed(key.id, node, around))
+        case Kind.SERVICE if key.id in around.suppliers:
+            plain["supply_chain"] = [
+                {"provider": provider, **({} if rank == _NEAREST else {"rank": rank})}
+                for provider, rank in around.suppliers[key.id]
+            ]
+        case Kind.INCIDENT:
+            if "stated_share" in node:
+                plain["share"] = EXACT.plain(node["stated_share"])
+            if id_of(key.kind, {each: plain[each] for each in plain if each != "id"}) == key.id:
+                del plain["id"]
     return plain
 
 

@@ -14,6 +14,7 @@ from olagraph.stores.neo4j.schema import (
     DISTINGUISHED_BY,
     ENTITY_TYPES,
     EXTRA,
+    INCIDENT,
     KIND_LABELS,
     PATTERN_PROPERTIES,
     RELATIONSHIP_TYPES,
@@ -32,6 +33,7 @@ _TOLD = {
     STEP: {"pattern", *(each.key for each in PATTERN_PROPERTIES)},
 }
 _TOLD[AGREEMENT] |= {"customer", "covers", "covered_tags"}
+_TOLD[INCIDENT] |= {"share", "stated_share"}
 
 
 class Lying(NamedTuple):

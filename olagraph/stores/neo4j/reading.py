@@ -93,6 +93,8 @@ class _Entities:
             )
         if self._kind.label == AGREEMENT:
             around = around._replace(covered=self._covered(), targets=self._targets())
+        if self._kind.label == SERVICE:
+            around = around._replace(suppliers=self._suppliers())
         return around
 
     def _references(self, reference: Reference) -> dict[str, str]:
@@ -118,6 +120,11 @@ class _Entities:
     def _targets(self) -> dict[str, list[Properties]]:
         pattern = f"{self._nodes} MATCH (n)-[r:HAS_TARGET]->(t:Target)"
         return _in_order(self._rows(pattern, ["n.id", "r.position", "properties(t)"]))
+
+    def _suppliers(self) -> dict[str, list[tuple[str, int]]]:
+        pattern = f"{self._nodes} MATCH (n)-[r:SUPPLIED_BY]->(p:Provider)"
+        rows = self._rows(pattern, ["n.id", "r.position", "p.id", "r.rank"])
+        return _in_order((owner, position, (provider, rank)) for owner, position, provider, rank in rows)
 
 
 _USED = ("used:Step", "used.id", "properties(r)")

@@ -7,7 +7,7 @@ from typing import Any
 
 from olagraph.documents.plain import decode, encode
 
-VERSION = 1
+VERSION = 2
 """Of the schema; the marker node tells which one a database has."""
 
 MARKER, PORTFOLIO, CHANGE, FINDING, REMOVED = (
@@ -18,7 +18,7 @@ MARKER, PORTFOLIO, CHANGE, FINDING, REMOVED = (
     "RemovedPortfolio",
 )
 PROVIDER, CUSTOMER, SERVICE, AGREEMENT = "Provider", "Customer", "Service", "Agreement"
-TARGET, STEP = "Target", "Step"
+INCIDENT, TARGET, STEP = "Incident", "Target", "Step"
 
 KIND_LABELS = ("SLA", "OLA", "UC")
 """Second labels of agreements of a stated kind."""
@@ -138,7 +138,8 @@ ENTITY_TYPES = (
         properties=_texts("name", "contact"),
         references=(Reference(key="parent", type="PART_OF", label=CUSTOMER, outgoing=True),),
     ),
-    # (:Provider)-[:PROVIDES]->(:Service)-[:WORKFLOW|REQUIRES]->(:Step|:Service)
+    # (:Provider)-[:PROVIDES]->(:Service)-[:WORKFLOW|REQUIRES]->(:Step|:Service),
+    # (:Service)-[:SUPPLIED_BY {rank, position}]->(:Provider)
     EntityType(
         kind="service",
         label=SERVICE,
@@ -167,6 +168,13 @@ ENTITY_TYPES = (
             Reference(key="provider", type="COMMITS_TO", label=PROVIDER, outgoing=False),
             Reference(key="inherits", type="INHERITS", label=AGREEMENT, outgoing=True),
         ),
+    ),
+    # (:Incident {id, service, from, to, share})-[:HIT]->(:Service)
+    EntityType(
+        kind="incident",
+        label=INCIDENT,
+        properties=_texts("service", "from", "to"),
+        references=(Reference(key="service", type="HIT", label=SERVICE, outgoing=True),),
     ),
 )
 
@@ -211,6 +219,7 @@ RELATIONSHIP_TYPES = (
     *(type_ for each in ENTITY_TYPES for _, type_ in each.trees),
     "STEP",
     "DEPENDS_ON",
+    "SUPPLIED_BY",
     "HAS_TARGET",
     "COVERS",
     "PROMISED_TO",

@@ -4,7 +4,7 @@ import sqlite3
 from collections.abc import Iterator
 from itertools import islice
 
-from olagraph.documents.entities import HEADER, HEADER_KEY, Key, document_of
+from olagraph.documents.entities import HEADER, HEADER_KEY, Key, document_of, id_of
 from olagraph.documents.faults import InvalidPortfolio
 from olagraph.documents.portfolios import read_portfolio
 from olagraph.documents.reading import Reading
@@ -33,8 +33,8 @@ def portfolio_faults(connection: sqlite3.Connection, number: int, *, shown: str)
     try:
         found = list(stored(_entities(connection, number), source=shown))
         for key, each in found:
-            if key.kind != HEADER and each.plain.get("id") != key.id:
-                yield f"{key} says that its id is {each.plain.get('id')!r}"
+            if key.kind != HEADER and (stated := id_of(key.kind, each.plain)) != key.id:
+                yield f"{key} says that its id is {stated!r}"
         read_portfolio([document_of(in_order(found), source=shown)], Reading(files=[shown]))
     except InvalidPortfolio as invalid:
         yield from map(str, invalid.faults)

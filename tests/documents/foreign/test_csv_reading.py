@@ -146,7 +146,7 @@ def test_everything_wrong_is_reported_at_once_with_row_and_column(csv, faults_of
             {"suppliers": PROVIDERS},
             "suppliers.csv:1:1: nothing that says what the rows are; expected a name such as providers,"
             " or a first row that says so: one of portfolio, metrics, calendars, providers, customers, services,"
-            " agreements, targets, own_parts",
+            " agreements, incidents, targets, own_parts",
         ),
         (
             {"providers": "id,name\na,b\nc,d\n"},

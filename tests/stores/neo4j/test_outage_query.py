@@ -1,16 +1,21 @@
 """The one query that finds what a provider's outage hits agrees with the analysis, where nothing is redundant."""
 
 from dataclasses import replace
+from datetime import UTC, datetime
 
 from hypothesis import HealthCheck, given, settings
 
-from olagraph.analysis.losses import Loss, Losses, LossKind
+from olagraph.analysis.outage.impact import outage_in
+from olagraph.analysis.outage.index import OutageIndex
+from olagraph.analysis.outage.results import Failed, ServiceState
 from olagraph.graph import PortfolioGraph
 from olagraph.model.workflow import AllOf, Sequence, Step
 from olagraph.stores.neo4j.queries import HIT_BY_PROVIDER
 from tests.documents.portfolio_strategies import portfolios
 from tests.stores.neo4j.portfolios import without_redundancy
 from tests.stores.writing import fresh_name, put
+
+START = datetime(2026, 12, 1, 9, tzinfo=UTC)
 
 
 def needed(step: Step | None, *, requires: bool) -> Step | None:
@@ -38,13 +43,14 @@ def test_what_a_lost_provider_takes_down(store, query, portfolio):
         )
         for service in portfolio.services
     )
-    portfolio = replace(portfolio, services=services)
-    losses = Losses(PortfolioGraph(portfolio))
+    # Whether what a lost provider resells is lost with it, is no question of reachability.
+    portfolio = replace(portfolio, services=services, agreements=())
+    index = OutageIndex(PortfolioGraph(portfolio))
     name = fresh_name()
     put(store, portfolio, portfolio=name)
     for provider in portfolio.providers:
-        lost = {Loss(LossKind.PROVIDER, provider.id), Loss(LossKind.OWNER, provider.id)}
-        down = [s.id for s in services if not lost.isdisjoint(losses.members(losses.of_service(s.id)))]
+        found = outage_in(index, failed=Failed(providers=(provider.id,)), from_=START)
+        down = [name for name, impact in found.services.items() if impact.state is ServiceState.DOWN]
         hit = query(HIT_BY_PROVIDER, portfolio=name, provider=provider.id)
         assert [service for (service,) in hit] == sorted(down)
     store.remove(name)

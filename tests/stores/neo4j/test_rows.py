@@ -44,6 +44,9 @@ def around(key: Key, rows: Rows) -> Around:
         below=below,
         covered={key.id: [r.end.id for r, _ in ends["COVERS"]]},
         targets={key.id: [rows.nodes[r.end] for r, _ in ends["HAS_TARGET"]]} if ends["HAS_TARGET"] else {},
+        suppliers={key.id: [(r.end.id, told["rank"]) for r, told in ends["SUPPLIED_BY"]]}
+        if ends["SUPPLIED_BY"]
+        else {},
     )
 
 

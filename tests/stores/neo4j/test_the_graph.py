@@ -73,8 +73,26 @@ def example(address):
             ],
         ),
         (
+            "MATCH (s:Service)-[r:SUPPLIED_BY]->(p:Provider) RETURN s.id, r.rank, p.name",
+            [["courier-a", 1, "Haulier"]],
+        ),
+        (
+            "MATCH (i:Incident)-[:HIT]->(s:Service {id: 'web-shop'}) WHERE i.from >= '2026-11'"
+            " RETURN i.id, i.service, i.from, i.to, i.share ORDER BY i.from",
+            [
+                [
+                    "web-shop/2026-11-04T08:10:00Z",
+                    "web-shop",
+                    "2026-11-04T08:10:00Z",
+                    "2026-11-04T08:22:00Z",
+                    1.0,
+                ],
+                ["INC0012345", "web-shop", "2026-11-17T18:00:00Z", "2026-11-17T19:00:00Z", 0.25],
+            ],
+        ),
+        (
             "MATCH (c:Change) RETURN c.revision, c.at, c.by, c.what, c.added",
-            [[1, "2026-11-23T09:30:00.123456+00:00", "ana", "a change", 31]],
+            [[1, "2026-11-23T09:30:00.123456+00:00", "ana", "a change", 34]],
         ),
         ("MATCH (n) WHERE n.portfolio IS NULL RETURN labels(n)", [[["OlagraphStore"]]]),
         ("MATCH (p:Portfolio) RETURN p.portfolio, p.name, p.revision", [[TENANT, "Web shop", 1]]),
