@@ -6,6 +6,8 @@ BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 PIP := PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_ROOT_USER_ACTION=ignore $(BIN)/python -m pip --quiet
 SCHEMA := docs/portfolio.schema.json
+API_SCHEMA := api/schema.graphql
+PRINT_API_SCHEMA := $(BIN)/python -c 'from olagraph_api.schema import SCHEMA; print(SCHEMA.as_str())'
 MAKEFLAGS += --no-print-directory
 
 .PHONY: help install demo test check check-format check-lint check-types check-layers check-schema check-wheel \
@@ -51,6 +53,8 @@ check-schema: $(INSTALLED)
 	@test -f $(SCHEMA) || { echo '$(SCHEMA) is missing: make schema writes it'; exit 1; }
 	@$(BIN)/olagraph schema > $(VENV)/schema.json || { echo 'olagraph schema failed'; exit 1; }
 	@diff -u $(SCHEMA) $(VENV)/schema.json || { echo '$(SCHEMA) is not what olagraph schema prints: make schema writes it'; exit 1; }
+	@$(PRINT_API_SCHEMA) > $(VENV)/schema.graphql
+	@diff -u $(API_SCHEMA) $(VENV)/schema.graphql || { echo '$(API_SCHEMA) is not the schema that is served: make schema writes it'; exit 1; }
 
 check-wheel: $(INSTALLED)
 	@echo '— wheel'
@@ -60,8 +64,9 @@ format: $(INSTALLED) ## Format, and mend what the linter can
 	@$(BIN)/ruff check --quiet --fix-only .
 	@$(BIN)/ruff format .
 
-schema: $(INSTALLED) ## Write the JSON Schema of the portfolio file into docs
+schema: $(INSTALLED) ## Write the JSON Schema of the portfolio file, and the GraphQL schema
 	@$(BIN)/olagraph schema > $(VENV)/schema.json && cp $(VENV)/schema.json $(SCHEMA)
+	@$(PRINT_API_SCHEMA) > $(VENV)/schema.graphql && cp $(VENV)/schema.graphql $(API_SCHEMA)
 
 bench: $(INSTALLED) ## Time the exact engine: make bench TREES=folder-of-open-psa-fault-trees
 	@test -n '$(TREES)' || { echo 'Name a folder of fault trees in Open-PSA XML: make bench TREES=folder'; exit 2; }

@@ -5,7 +5,7 @@ question of the graph (SEMANTICS §1), what it is worth is `analysis`'s.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from graphlib import CycleError, TopologicalSorter
@@ -23,6 +23,9 @@ from olagraph.model.entities import (
 )
 from olagraph.model.workflow import uses
 
+VIA = ("workflow", "requires")
+"""How one service may use another."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Use:
@@ -31,7 +34,7 @@ class Use:
     Attributes:
         user: the service that uses.
         used: the service used.
-        via: `workflow` or `requires`.
+        via: one of `VIA`.
         optional: every occurrence of it in the user is optional.
     """
 
@@ -206,13 +209,23 @@ class PortfolioGraph:
         resellers = (a.provider for a in self.covering(service) if a.provider != own and a.in_force(day))
         return tuple(dict.fromkeys((*through, *resellers)))
 
-    def upstream(self, service: str) -> frozenset[str]:
-        """Every service that `service` uses, directly or through others; itself if it is on a cycle."""
-        return self._reached(service, lambda s: (use.used for use in self._uses[s]))
+    def upstream(self, service: str, *, via: Container[str] = VIA) -> frozenset[str]:
+        """Every service that `service` uses, directly or through others; itself if it is on a cycle.
 
-    def downstream(self, service: str) -> frozenset[str]:
-        """Every service that uses `service`, directly or through others; itself if it is on a cycle."""
-        return self._reached(service, lambda s: (use.user for use in self._used_by.get(s, ())))
+        Args:
+            via: the kinds of uses that are followed.
+        """
+        return self._reached(service, lambda s: (use.used for use in self._uses[s] if use.via in via))
+
+    def downstream(self, service: str, *, via: Container[str] = VIA) -> frozenset[str]:
+        """Every service that uses `service`, directly or through others; itself if it is on a cycle.
+
+        Args:
+            via: the kinds of uses that are followed.
+        """
+        return self._reached(
+            service, lambda s: (use.user for use in self._used_by.get(s, ()) if use.via in via)
+        )
 
     @staticmethod
     def _reached(start: str, following: Callable[[str], Iterable[str]]) -> frozenset[str]:
@@ -291,7 +304,7 @@ class PortfolioGraph:
 
 
 def _uses_of(service: Service) -> Iterator[Use]:
-    for via, expression in (("workflow", service.workflow), ("requires", service.requires)):
+    for via, expression in zip(VIA, (service.workflow, service.requires), strict=True):
         if expression is None:
             continue
         optional: dict[str, bool] = {}

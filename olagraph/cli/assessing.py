@@ -145,7 +145,7 @@ def check(
     portfolio = read_portfolio(source)
     from olagraph.analysis.check import check as check_target
     from olagraph.analysis.results import Answer
-    from olagraph.cli.spelled_target import spelled_target
+    from olagraph.documents.spelled_target import spelled_target
     from olagraph.metrics.table import metric_table
 
     try:

@@ -8,10 +8,15 @@ from olagraph.reports.visible import label
 
 
 class Names:
-    """Names by id, made visible; an id stands for itself where nothing else is stated."""
+    """Names by id, made visible; an id stands for itself where nothing else is stated.
 
-    def __init__(self, portfolio: Portfolio) -> None:
-        self._graph = PortfolioGraph(portfolio)
+    Args:
+        portfolio: whose things they are.
+        graph: of the portfolio, where there is one already.
+    """
+
+    def __init__(self, portfolio: Portfolio, graph: PortfolioGraph | None = None) -> None:
+        self._graph = graph or PortfolioGraph(portfolio)
 
     def provider(self, id: str) -> str:
         """A provider's name."""

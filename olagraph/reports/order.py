@@ -16,27 +16,29 @@ VERDICTS_COUNTED = (
 
 def by_verdict(assessments: Iterable[TargetAssessment]) -> list[TargetAssessment]:
     """The worst verdict first; within one, by agreement, service, metric, priority and statistic."""
-    return sorted(assessments, key=lambda each: (each.verdict.rank, *_identity(each)))
+    return sorted(assessments, key=lambda each: (each.verdict.rank, *target_place(each)))
 
 
 def by_severity(findings: Iterable[Finding]) -> list[Finding]:
     """Errors first; within a severity, by code, subject and fingerprint."""
-    return sorted(
-        findings,
-        key=lambda each: (
-            each.severity.rank,
-            each.code,
-            each.subject_type.value,
-            each.subject,
-            each.service or "",
-            each.metric or "",
-            each.fingerprint,
-            each.message,
-        ),
+    return sorted(findings, key=lambda each: (each.severity.rank, *finding_place(each)))
+
+
+def finding_place(finding: Finding) -> tuple[str, ...]:
+    """The place of a finding among those of its severity."""
+    return (
+        finding.code,
+        finding.subject_type.value,
+        finding.subject,
+        finding.service or "",
+        finding.metric or "",
+        finding.fingerprint,
+        finding.message,
     )
 
 
-def _identity(assessment: TargetAssessment) -> tuple[str, ...]:
+def target_place(assessment: TargetAssessment) -> tuple[str, ...]:
+    """The place of an assessed target among those of its verdict."""
     target = assessment.target
     return (
         assessment.agreement.id,

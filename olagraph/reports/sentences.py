@@ -2,6 +2,7 @@
 
 import math
 from decimal import Decimal
+from typing import Protocol
 
 from olagraph.analysis.results import (
     Basis,
@@ -45,6 +46,16 @@ _MISSING_WORDS = {
 }
 
 
+class Asked(Protocol):
+    """What a value is held against: a target with the row of its metric."""
+
+    @property
+    def target(self) -> Target: ...
+
+    @property
+    def metric(self) -> Metric: ...
+
+
 class Wording:
     """Sentences about one portfolio's assessments.
 
@@ -81,7 +92,7 @@ class Wording:
         unstated = assessment.metric.family is Family.STRUCTURE_FUNCTION and assessment.target.window is None
         return f"{allowed} {values.per_window(None)}" if allowed and unstated else allowed
 
-    def level(self, level: Level | None, assessment: TargetAssessment, *, detailed: bool = False) -> str:
+    def level(self, level: Level | None, assessment: Asked, *, detailed: bool = False) -> str:
         """A value on one basis against its target: "99.94% (26 min)", "at most 2.4 s".
 
         Args:
@@ -120,9 +131,7 @@ class Wording:
             case _:
                 return values.number(value, against=against)
 
-    def _number(
-        self, value: float, complement: float | None, assessment: TargetAssessment, *, detailed: bool
-    ) -> str:
+    def _number(self, value: float, complement: float | None, assessment: Asked, *, detailed: bool) -> str:
         if not is_ratio(assessment):
             return self.quantity(value, assessment.metric, against=assessment.target.value.si)
         share = 1 - value if complement is None else complement
@@ -140,13 +149,14 @@ class Wording:
         if not view.time_at:
             return None
         parts = [
-            f"{basis.value} {self._time(view.time_at[basis], assessment)}"
+            f"{basis.value} {self.time(view.time_at[basis], assessment)}"
             for basis in (Basis.GUARANTEED, Basis.INDEPENDENT)
             if basis in view.time_at
         ]
         return f"time for {_written_fraction(assessment.target)}: {', '.join(parts)}"
 
-    def _time(self, level: Level, assessment: TargetAssessment) -> str:
+    def time(self, level: Level, assessment: Asked) -> str:
+        """When a percentile's fraction is reached on one basis: "2.4 s", "2.4 s to never"."""
         target = assessment.target.value.si
         ends = [
             "never" if math.isinf(end) else self.quantity(end, assessment.metric, against=target)
@@ -260,12 +270,12 @@ def metric_name(metric: Metric) -> str:
     return label(metric.id).replace("_", " ")
 
 
-def is_ratio(assessment: TargetAssessment) -> bool:
+def is_ratio(assessment: Asked) -> bool:
     """Whether the bases hold ratios: a ratio metric, or F(t) of a percentile."""
     return assessment.metric.unit == "ratio" or isinstance(assessment.target.for_, Decimal)
 
 
-def target_complement(assessment: TargetAssessment) -> float:
+def target_complement(assessment: Asked) -> float:
     """1 - the ratio that the bases are compared with: the target's value, or its fraction of cases."""
     fraction = assessment.target.for_
     if isinstance(fraction, Decimal):
@@ -307,7 +317,7 @@ def _terms(target: Target) -> str:
     return "".join(f" {part}" for part in parts)
 
 
-def _beside(complement: float, assessment: TargetAssessment, *, against: float | None) -> str | None:
+def _beside(complement: float, assessment: Asked, *, against: float | None) -> str | None:
     """What a share that fails amounts to: minutes of a window, or one in how many requests."""
     family = assessment.metric.family
     if complement >= 1:
@@ -321,7 +331,7 @@ def _beside(complement: float, assessment: TargetAssessment, *, against: float |
     return None
 
 
-def _extremes(level: Level, assessment: TargetAssessment) -> tuple[bool, bool]:
+def _extremes(level: Level, assessment: Asked) -> tuple[bool, bool]:
     """Whether the ends of an interval are the worst and the best there is: nothing known on that side."""
     if is_ratio(assessment):
         worst, best = 0.0, 1.0

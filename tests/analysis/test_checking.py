@@ -8,7 +8,7 @@ from olagraph.analysis.check import check
 from olagraph.analysis.names import UnknownName
 from olagraph.analysis.results import Answer, Basis, Feasibility, PartKind, View
 from olagraph.analysis.settings import Settings
-from olagraph.cli.spelled_target import spelled_target
+from olagraph.documents.spelled_target import spelled_target
 from olagraph.metrics.table import metric_table
 from olagraph.model.entities import Portfolio, Target
 from olagraph.model.quantity import Quantity

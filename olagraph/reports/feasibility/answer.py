@@ -1,11 +1,12 @@
 """An answer to "could this be promised?" in words, for every format that people read."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
-from olagraph.analysis.results import Answer, Basis, Feasibility, Verdict, View
+from olagraph.analysis.results import Answer, Basis, Feasibility, Level, Verdict, View
 from olagraph.reports.digest import TargetEntry, target_entry
 from olagraph.reports.names import Names
-from olagraph.reports.sentences import Wording
+from olagraph.reports.sentences import NO_MEANING, Asked, Wording
 from olagraph.reports.subject import FeasibilityReport
 
 ANSWERS = {
@@ -55,7 +56,13 @@ def in_words(report: FeasibilityReport) -> AnswerInWords:
 
 
 def _best(feasibility: Feasibility, view: View, wording: Wording) -> tuple[str, str, str, str]:
+    levels, said = feasibility.best[view], best_said(feasibility, view, wording)
     guaranteed, independent, ceiling = (
-        wording.level(feasibility.best[view].get(basis), feasibility.assessment) for basis in Basis
+        said(levels[basis], feasibility.assessment) if basis in levels else NO_MEANING for basis in Basis
     )
     return view.value, guaranteed, independent, ceiling
+
+
+def best_said(feasibility: Feasibility, view: View, wording: Wording) -> Callable[[Level, Asked], str]:
+    """How the best that could be promised is said: of a percentile it is the time that reaches its fraction."""
+    return wording.level if feasibility.assessment.view(view).time_at is None else wording.time

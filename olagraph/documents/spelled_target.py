@@ -1,4 +1,4 @@
-"""A target spelled on the command line: "availability 99.95%", "latency 2 s for 95% window month"."""
+"""A target spelled on one line: "availability 99.95%", "latency 2 s for 95% window month"."""
 
 import re
 from collections.abc import Mapping, Sequence

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from olagraph.cli.spelled_target import spelled_target
+from olagraph.documents.spelled_target import spelled_target
 from olagraph.metrics.table import metric_table
 from olagraph.model.entities import Population, Portfolio, Target
 from olagraph.model.quantity import Dimension, Quantity

@@ -1,0 +1,65 @@
+"""How the types of the schema are written down.
+
+Many of them show a record of the model or of a result: they hold it, and their plain fields are its attributes, read
+where they are and never copied. All other fields are computed by methods.
+"""
+
+from collections.abc import Callable
+from operator import attrgetter
+from typing import Any, Literal, TypeVar, dataclass_transform
+
+import strawberry
+from strawberry.types.base import StrawberryObjectDefinition
+
+from olagraph_api.plans import HEAVY
+
+T = TypeVar("T", bound=type)
+F = TypeVar("F", bound=Callable[..., Any])
+
+_ATTRIBUTE = "attribute of the record"
+
+
+def field(description: str, *, name: str | None = None, heavy: bool = False) -> Callable[[F], F]:
+    """A field that a method computes.
+
+    Args:
+        description: for the schema.
+        name: of the field in the schema; None = follows from the method's.
+        heavy: it may take long: queries that have a field of this name run in a thread of their own.
+    """
+    decorated: Callable[[F], F] = strawberry.field(
+        name=name, description=description, metadata={HEAVY: heavy}
+    )
+    return decorated
+
+
+def stated(
+    description: str, *, attribute: str | None = None, name: str | None = None, init: Literal[False] = False
+) -> Any:
+    """A field that holds an attribute of the record.
+
+    Args:
+        description: for the schema.
+        attribute: its name, dots and all; None = that of the field.
+        name: of the field in the schema; None = follows from Python's.
+        init: for type checkers: it is no argument of the type.
+    """
+    made = strawberry.field(name=name, description=description, metadata={_ATTRIBUTE: attribute})
+    made.init = init
+    return made
+
+
+@dataclass_transform(kw_only_default=True, field_specifiers=(strawberry.field, stated))
+def shows_record(*, description: str, name: str | None = None) -> Callable[[T], T]:
+    """An object type with a private field `record` whose `stated` fields are attributes of it."""
+
+    def decorated(cls: T) -> T:
+        made: T = strawberry.type(cls, description=description, name=name)
+        definition: StrawberryObjectDefinition = made.__strawberry_definition__  # type: ignore[attr-defined]
+        for each in definition.fields:
+            if _ATTRIBUTE in each.metadata:
+                path = each.metadata[_ATTRIBUTE] or each.python_name
+                setattr(made, each.python_name, property(attrgetter(f"record.{path}")))
+        return made
+
+    return decorated

@@ -1,0 +1,175 @@
+"""The verdicts and findings of one snapshot on one day as lists and pages need them."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from functools import cached_property
+from typing import Any, TypeVar
+
+from olagraph.analysis.results import (
+    Assessment,
+    Finding,
+    NotAssessed,
+    Severity,
+    SubjectType,
+    TargetAssessment,
+    Verdict,
+    identity,
+)
+from olagraph.model.entities import AgreementKind
+from olagraph.reports.about import speaks_of, states_verdict
+from olagraph.reports.codes import finding_code
+from olagraph_api.schema.grouping import grouped
+from olagraph_api.schema.paging import Order, Ordered
+from olagraph_api.schema.search import folded_words
+from olagraph_api.snapshots import Snapshot
+
+T = TypeVar("T")
+
+
+class Judgements:
+    """Look-ups in one assessment.
+
+    Attributes:
+        day: of assessment.
+    """
+
+    def __init__(self, snapshot: Snapshot, day: date) -> None:
+        self._snapshot = snapshot
+        self.day = day
+        self._ordered: dict[tuple[str, str], Ordered[Any]] = {}
+
+    @cached_property
+    def assessment(self) -> Assessment:
+        """The assessment; it takes its time when it is not known yet."""
+        return self._snapshot.assessment(self.day)
+
+    def targets(self, order: Order[TargetAssessment]) -> Ordered[TargetAssessment]:
+        """All assessed targets."""
+        return self._sorted("targets", self.assessment.targets, order)
+
+    def findings(self, order: Order[Finding]) -> Ordered[Finding]:
+        """All findings."""
+        return self._sorted("findings", self.assessment.findings, order)
+
+    def _sorted(self, section: str, items: Iterable[T], order: Order[T]) -> Ordered[T]:
+        found = self._ordered.get((section, order.name))
+        if found is None:
+            found = self._ordered[section, order.name] = Ordered.of(items, order)
+        return found
+
+    @cached_property
+    def not_assessed(self) -> Sequence[NotAssessed]:
+        """The targets without a verdict, in the order of the reports."""
+        return sorted(
+            self.assessment.not_assessed,
+            key=lambda each: (each.agreement, each.service or "", each.metric, each.reason),
+        )
+
+    # By what they belong to ----------------------------------------------------------------------------------
+
+    @cached_property
+    def targets_of_agreement(self) -> Mapping[str, Sequence[TargetAssessment]]:
+        """Assessed targets by agreement."""
+        return grouped(self.assessment.targets, lambda each: (each.agreement.id,))
+
+    @cached_property
+    def targets_of_service(self) -> Mapping[str, Sequence[TargetAssessment]]:
+        """Assessed targets by covered service."""
+        return grouped(self.assessment.targets, lambda each: (each.service,))
+
+    @cached_property
+    def findings_of_agreement(self) -> Mapping[str, Sequence[Finding]]:
+        """Findings by the agreement that they are about."""
+        return grouped(
+            self.assessment.findings,
+            lambda each: (each.subject,) if each.subject_type is SubjectType.AGREEMENT else (),
+        )
+
+    @cached_property
+    def findings_of_service(self) -> Mapping[str, Sequence[Finding]]:
+        """Findings by the service that they are about, or that they speak of."""
+        return grouped(self.assessment.findings, services_of)
+
+    # Counts and single ones ----------------------------------------------------------------------------------
+
+    @cached_property
+    def verdicts(self) -> Mapping[AgreementKind, Mapping[Verdict, int]]:
+        """How many targets of each kind of agreement have each verdict."""
+        kind_of = self._snapshot.graph.kind_of
+        counts: dict[AgreementKind, Counter[Verdict]] = {kind: Counter() for kind in AgreementKind}
+        for each in self.assessment.targets:
+            counts[kind_of(each.agreement)][each.verdict] += 1
+        return counts
+
+    @cached_property
+    def severities(self) -> Mapping[Severity, int]:
+        """How many findings have each severity."""
+        return Counter(each.severity for each in self.assessment.findings)
+
+    def worst(self, agreement: str) -> Verdict | None:
+        """The worst verdict on any target of an agreement; None where none is assessed."""
+        verdicts = [each.verdict for each in self.targets_of_agreement.get(agreement, ())]
+        return min(verdicts, key=lambda verdict: verdict.rank, default=None)
+
+    def fix(self, target: TargetAssessment) -> str | None:
+        """What would make a target hold, in words."""
+        for finding in self.findings_of_agreement.get(target.agreement.id, ()):
+            if states_verdict(finding) and finding.fix is not None and speaks_of(finding, target):
+                return finding.fix
+        return None
+
+    @cached_property
+    def parts(self) -> Mapping[int, tuple[str | None, ...]]:
+        """What tells each assessed target from all others of the portfolio, by the target's identity in memory."""
+        return {id(target): parts for parts, target in self.by_parts.items()}
+
+    @cached_property
+    def by_parts(self) -> Mapping[tuple[str | None, ...], TargetAssessment]:
+        """Assessed targets by what tells them apart."""
+        found: dict[tuple[str | None, ...], TargetAssessment] = {}
+        for target in self.assessment.targets:
+            parts = told_apart(target)
+            alike = 0
+            while (key := (*parts, str(alike)) if alike else parts) in found:
+                alike += 1
+            found[key] = target
+        return found
+
+    @cached_property
+    def by_fingerprint(self) -> Mapping[str, Finding]:
+        """Findings by fingerprint."""
+        return {finding.fingerprint: finding for finding in self.assessment.findings}
+
+    @cached_property
+    def finding_texts(self) -> Mapping[str, str]:
+        """What is searched of a finding, by fingerprint."""
+        return {
+            each.fingerprint: folded_words(
+                (
+                    each.code,
+                    finding_code(each.code).title,
+                    each.message,
+                    each.subject,
+                    each.service,
+                    each.metric,
+                )
+            )
+            for each in self.assessment.findings
+        }
+
+
+def told_apart(target: TargetAssessment) -> tuple[str | None, ...]:
+    """Agreement, service, metric, and what tells the agreement's targets on the metric apart."""
+    return (
+        target.agreement.id,
+        target.service,
+        target.metric.id,
+        *identity(target.agreement, target.target),
+    )
+
+
+def services_of(finding: Finding) -> tuple[str, ...]:
+    """The services that a finding is about or speaks of."""
+    subject = finding.subject if finding.subject_type is SubjectType.SERVICE else None
+    return tuple(dict.fromkeys(service for service in (subject, finding.service) if service is not None))
