@@ -3,7 +3,9 @@
 import click
 
 from olagraph.cli.assessing import assess, check, explain, validate
+from olagraph.cli.concentrating import concentration
 from olagraph.cli.local_neo4j import neo4j
+from olagraph.cli.outages import outage
 from olagraph.cli.program import Program
 from olagraph.cli.sources import show
 from olagraph.cli.starting import completion, init, schema
@@ -37,6 +39,8 @@ for command in (
     explain,
     check,
     validate,
+    outage,
+    concentration,
     init,
     import_files,
     export_portfolio,

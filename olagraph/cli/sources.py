@@ -113,7 +113,7 @@ def asking(question: Callable[[], Found]) -> Found:
     try:
         return question()
     except UnknownName as unknown:
-        raise Refusal(str(unknown)) from None
+        raise Refusal(*map(str, unknown.each)) from None
 
 
 def show(text: str, output: str | None) -> None:

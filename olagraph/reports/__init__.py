@@ -5,8 +5,11 @@ is imported when it is asked for.
 """
 
 from importlib import import_module
+from typing import TypeAlias
 
+from olagraph.reports.concentration.subject import ConcentrationReport
 from olagraph.reports.layout import Layout
+from olagraph.reports.outage.subject import OutageReport
 from olagraph.reports.subject import (
     AssessmentReport,
     ChangesReport,
@@ -18,15 +21,19 @@ from olagraph.reports.subject import (
 __all__ = [
     "ASSESSMENT_FORMATS",
     "CHANGES_FORMATS",
+    "CONCENTRATION_FORMATS",
     "EXPLANATION_FORMATS",
     "FEASIBILITY_FORMATS",
     "HISTORY_FORMATS",
+    "OUTAGE_FORMATS",
     "AssessmentReport",
     "ChangesReport",
+    "ConcentrationReport",
     "ExplanationReport",
     "FeasibilityReport",
     "HistoryReport",
     "Layout",
+    "OutageReport",
     "render",
 ]
 
@@ -35,6 +42,8 @@ EXPLANATION_FORMATS = ("text", "json", "markdown", "html")
 FEASIBILITY_FORMATS = ("text", "json", "markdown", "html")
 CHANGES_FORMATS = ("text", "json")
 HISTORY_FORMATS = ("text", "json")
+OUTAGE_FORMATS = ("text", "json")
+CONCENTRATION_FORMATS = ("text", "json")
 
 _PACKAGES = {
     AssessmentReport: "assessment",
@@ -42,15 +51,23 @@ _PACKAGES = {
     FeasibilityReport: "feasibility",
     ChangesReport: "changes",
     HistoryReport: "history",
+    OutageReport: "outage",
+    ConcentrationReport: "concentration",
 }
 
+Report: TypeAlias = (
+    AssessmentReport
+    | ExplanationReport
+    | FeasibilityReport
+    | ChangesReport
+    | HistoryReport
+    | OutageReport
+    | ConcentrationReport
+)
+"""What can be rendered."""
 
-def render(
-    report: AssessmentReport | ExplanationReport | FeasibilityReport | ChangesReport | HistoryReport,
-    format: str,
-    *,
-    layout: Layout | None = None,
-) -> str:
+
+def render(report: Report, format: str, *, layout: Layout | None = None) -> str:
     """The report in one of the formats that its kind has.
 
     Args:

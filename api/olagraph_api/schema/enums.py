@@ -319,6 +319,9 @@ described(
         ElementKind.COMMON_CAUSE: "The event that takes all branches of a redundant group down at once.",
         ElementKind.AGREEMENT: "All components that rest on one agreement, at once.",
         ElementKind.PROVIDER: "All components of the services of one provider, at once.",
+        ElementKind.OWNER: "All components of the services of one provider and of everybody whom it owns, at once.",
+        ElementKind.REGION: "All components of the services that lie in one region, at once.",
+        ElementKind.ZONE: "All components of the services that lie in one zone, at once.",
     },
 )
 described(

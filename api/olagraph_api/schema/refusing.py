@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from olagraph.analysis.names import UnknownName
-from olagraph.analysis.outage.strikes import UnknownNames
 from olagraph_api.limits import Code, refusal
 
 
@@ -22,8 +21,7 @@ def refusing(*, values: bool = False) -> Iterator[None]:
     try:
         yield
     except UnknownName as error:
-        each = error.each if isinstance(error, UnknownNames) else (error,)
-        unknown = [{"kind": one.kind, "name": one.name, "nearest": list(one.nearest)} for one in each]
+        unknown = [{"kind": one.kind, "name": one.name, "nearest": list(one.nearest)} for one in error.each]
         raise refusal(str(error), Code.BAD_USER_INPUT, unknown=unknown) from None
     except ValueError as error:
         if not values:

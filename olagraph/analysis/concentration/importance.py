@@ -1,4 +1,4 @@
-"""How important every component, agreement and provider is to a service (SEMANTICS §8).
+"""How important every component, agreement, provider, owner, region and zone is to a service (SEMANTICS §8).
 
 Birnbaum 1969; criticality importance, Lambert 1975; risk achievement worth, risk reduction worth and Fussell–Vesely,
 Vesely et al. 1983 (NUREG/CR-3385). Several components at once, as those of one provider: all of them failed against
@@ -68,6 +68,7 @@ class _Measures:
 
     def __init__(self, graph: PortfolioGraph, inside: Composed, whole: Whole) -> None:
         self._graph = graph
+        self._parents = frozenset(p.parent for p in graph.portfolio.providers if p.parent is not None)
         self._parts = inside.parts
         self._whole = whole
         self._compiled = whole.compiled
@@ -79,10 +80,14 @@ class _Measures:
     def all(self) -> list[Importance]:
         """Every element, by kind, the most critical first."""
         measured = [self._component(i) for i in range(len(self._q))]
-        for kind, groups in (
-            (ElementKind.AGREEMENT, self._groups(lambda part: part.agreement)),
-            (ElementKind.PROVIDER, self._groups(self._provider)),
+        for kind, names_of in (
+            (ElementKind.AGREEMENT, _agreement),
+            (ElementKind.PROVIDER, self._provider),
+            (ElementKind.OWNER, self._owners),
+            (ElementKind.REGION, self._region),
+            (ElementKind.ZONE, self._zone),
         ):
+            groups = self._groups(names_of)
             measured += [self._group(kind, name, members) for name, members in groups.items()]
         measured.sort(key=lambda each: _most_critical_first(each[0]))
         # The most critical first, as the work on cut sets is limited.
@@ -90,20 +95,30 @@ class _Measures:
             replace(element, fussell_vesely=self._share_of_cut_sets(members)) for element, members in measured
         ]
 
-    def _provider(self, part: Part) -> str:
-        return self._graph.services[part.service].provider
+    def _provider(self, part: Part) -> frozenset[str]:
+        return frozenset((self._graph.services[part.service].provider,))
 
-    def _groups(self, name_of: Callable[[Part], str | None]) -> dict[str, tuple[int, ...]]:
+    def _owners(self, part: Part) -> frozenset[str]:
+        """Who owns the part: its provider's owners, and the provider if it owns others."""
+        provider = self._graph.services[part.service].provider
+        return frozenset(self._graph.owners(provider)) | ({provider} & self._parents)
+
+    def _region(self, part: Part) -> frozenset[str]:
+        service = self._graph.services[part.service]
+        return _stated(service.region or self._graph.providers[service.provider].region)
+
+    def _zone(self, part: Part) -> frozenset[str]:
+        return _stated(self._graph.services[part.service].zone)
+
+    def _groups(self, names_of: Callable[[Part], frozenset[str]]) -> dict[str, tuple[int, ...]]:
         """Components by name; a common cause belongs where all of its branches do."""
         places = {node: i for i, node in enumerate(self._whole.nodes)}
-        names = {node: name_of(self._parts[node]) for node in places if node not in self._whole.causes}
+        names = {node: names_of(self._parts[node]) for node in places if node not in self._whole.causes}
         for node, branches in self._whole.causes.items():
-            of_branches = {names[branch] for branch in branches}
-            names[node] = of_branches.pop() if len(of_branches) == 1 else None
+            names[node] = frozenset.intersection(*(names[branch] for branch in branches))
         found: dict[str, list[int]] = defaultdict(list)
         for node, i in places.items():
-            name = names[node]
-            if name is not None:
+            for name in names[node]:
                 found[name].append(i)
         return {name: tuple(members) for name, members in found.items()}
 
@@ -178,6 +193,14 @@ class _Measures:
             return None
         failed = self._fussell_vesely.probability(members)
         return None if failed is None else min(1.0, failed / self._total)
+
+
+def _agreement(part: Part) -> frozenset[str]:
+    return _stated(part.agreement)
+
+
+def _stated(name: str | None) -> frozenset[str]:
+    return frozenset() if name is None else frozenset((name,))
 
 
 def _most_critical_first(element: Importance) -> tuple[object, ...]:

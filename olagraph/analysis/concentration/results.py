@@ -97,6 +97,12 @@ class ElementKind(StrEnum):
     """All components that rest on one agreement, at once."""
     PROVIDER = "provider"
     """All components of the services of one provider, at once."""
+    OWNER = "owner"
+    """All components of the services of one provider and of everybody whom it owns, at once."""
+    REGION = "region"
+    """All components of the services that lie in one region, at once."""
+    ZONE = "zone"
+    """All components of the services that lie in one zone, at once."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,8 +115,8 @@ class Importance:
 
     Attributes:
         kind: what it is.
-        id: of the agreement or provider; of a component, of the service that it is a part of; of a common cause,
-            the sorted ids of the branches, joined by `+`.
+        id: of the agreement, provider or owner, the name of the region or zone; of a component, that of the service
+            that it is a part of; of a common cause, the sorted ids of the branches, joined by `+`.
         agreement: of a component, the agreement that bounds it.
         missing: nothing stands for it: it is taken as perfect, Q and all measures are those at best.
         components: how many it holds.

@@ -58,7 +58,7 @@ def outage_in(
         for_: the duration; None = open-ended.
         capacity_lost: the share of what failed that is lost, above 0 and at most 1: downtime counts by it, the states
             are those of losing all of it.
-        incidents: had besides those of the portfolio, each with the service whose budgets it used up.
+        incidents: had besides those of the portfolio, or in place of those that have the same ids.
 
     Raises:
         UnknownName: an id that is not there; `UnknownNames` for several, all at once.
@@ -81,8 +81,11 @@ def outage_in(
         customers=(),
         not_known=tuple(sorted(index.not_known(day=day) - services.keys())),
     )
+    told = {incident.id: incident for incident in incidents}
     had: dict[str, list[Incident]] = defaultdict(list)
-    for incident in (*(i for service in services for i in index.incidents.get(service, ())), *incidents):
+    for service in services if index.incidents else ():
+        had[service] += (each for each in index.incidents.get(service, ()) if each.id not in told)
+    for incident in told.values():
         had[incident.service].append(incident)
     agreements = Agreements(
         index,
@@ -90,7 +93,7 @@ def outage_in(
         found,
         day=day,
         end=None if lasting is None else instant(from_) + lasting,
-        incidents={service: tuple(each) for service, each in had.items()},
+        incidents={service: tuple(each) for service, each in had.items() if each},
     ).impacts()
     return replace(found, agreements=agreements, customers=_customers(index.graph, agreements))
 

@@ -1,30 +1,17 @@
 """What a failure strikes at first hand: services with their causes, and uses under agreements that fail."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 
 import numpy as np
 
-from olagraph.analysis.names import UnknownName
+from olagraph.analysis.names import refuse_unknown
 from olagraph.analysis.outage.index import OutageIndex
 from olagraph.analysis.outage.results import Cause, CauseKind, Failed
 from olagraph.analysis.outage.spreading import Failure
 from olagraph.model.entities import Agreement, AgreementStatus
-
-
-class UnknownNames(UnknownName):
-    """Several names that the portfolio does not hold.
-
-    Attributes:
-        each: one error a name; kind, name and nearest are those of the first.
-    """
-
-    def __init__(self, each: Sequence[UnknownName]) -> None:
-        super().__init__(each[0].kind, each[0].name, each[0].nearest)
-        self.each = tuple(each)
-        self.args = ("; ".join(map(str, each)),)
 
 
 def check_names(index: OutageIndex, failed: Failed, day: date) -> None:
@@ -37,18 +24,14 @@ def check_names(index: OutageIndex, failed: Failed, day: date) -> None:
     if not failed:
         raise ValueError("nothing fails: name a provider, a service, an agreement, a region or a zone")
     graph = index.graph
-    known: tuple[tuple[str, tuple[str, ...], Mapping[str, object]], ...] = (
+    known: tuple[tuple[str, tuple[str, ...], Collection[str]], ...] = (
         ("provider", failed.providers, graph.providers),
         ("service", failed.services, graph.services),
         ("agreement", failed.agreements, graph.agreements),
         ("region", failed.regions, index.in_region),
         ("zone", failed.zones, index.in_zone),
     )
-    unknown = [
-        UnknownName(kind, name, names) for kind, asked, names in known for name in asked if name not in names
-    ]
-    if unknown:
-        raise unknown[0] if len(unknown) == 1 else UnknownNames(unknown)
+    refuse_unknown(known)
     for name in failed.agreements:
         agreement = graph.agreements[name]
         if agreement.status is AgreementStatus.DRAFT:

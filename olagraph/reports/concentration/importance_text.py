@@ -21,6 +21,9 @@ _KINDS = {
     ElementKind.COMMON_CAUSE: "Common causes",
     ElementKind.AGREEMENT: "Agreements, with all that rests on them",
     ElementKind.PROVIDER: "Providers, with all their components",
+    ElementKind.OWNER: "Owners, with everything they own",
+    ElementKind.REGION: "Regions, with all that lies there",
+    ElementKind.ZONE: "Zones, with all that lies there",
 }
 
 
@@ -73,11 +76,11 @@ def _name(element: Importance, names: Names) -> str:
         case ElementKind.COMPONENT:
             missing = " (missing)" if element.missing else ""
             return f"{names.service(element.id)}{missing}"
-        case ElementKind.PROVIDER:
+        case ElementKind.PROVIDER | ElementKind.OWNER:
             return names.provider(element.id)
         case ElementKind.AGREEMENT:
             return names.clause(element.id)
-        case ElementKind.COMMON_CAUSE:
+        case ElementKind.COMMON_CAUSE | ElementKind.REGION | ElementKind.ZONE:
             return label(element.id)
 
 

@@ -1,13 +1,19 @@
 """An outage as JSON: the contract of docs/outage.md."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import fields
 from datetime import datetime, timedelta
 from fractions import Fraction
+from itertools import zip_longest
+from typing import TYPE_CHECKING
 
 from olagraph.analysis.outage.results import AgreementImpact, Budget, Due
 from olagraph.model.moment import moment_text
 from olagraph.reports import plain
 from olagraph.reports.outage.subject import OutageReport
+
+if TYPE_CHECKING:
+    from olagraph.analysis.outage.still_up import StillUp
 
 
 def render(report: OutageReport) -> str:
@@ -19,6 +25,7 @@ def as_object(report: OutageReport) -> plain.JsonObject:
     """The outage as plain values. Seconds are numbers, instants UTC, durations ISO 8601."""
     outage = report.outage
     share = outage.capacity_lost
+    still_up = report.still_up_by_delivery()
     return {
         "failed": {
             each.name: list(getattr(outage.failed, each.name))
@@ -32,14 +39,18 @@ def as_object(report: OutageReport) -> plain.JsonObject:
             {"service": name, "state": impact.state.value, "path": list(outage.path(name))}
             for name, impact in outage.services.items()
         ],
-        "agreements": [_agreement(each, report.portfolio.currency) for each in outage.agreements],
+        "agreements": [_agreement(each, still_up, report.portfolio.currency) for each in outage.agreements],
         "not_known": list(outage.not_known),
         "customers": list(outage.customers),
         "net_exposure": {},
     }
 
 
-def _agreement(impact: AgreementImpact, currency: str | None) -> plain.JsonObject:
+def _agreement(
+    impact: AgreementImpact,
+    still_up: "Mapping[tuple[str, str], Sequence[StillUp]]",
+    currency: str | None,
+) -> plain.JsonObject:
     agreement, budget, escalation = impact.agreement, impact.budget, impact.escalation
     return {
         "agreement": agreement.id,
@@ -56,7 +67,10 @@ def _agreement(impact: AgreementImpact, currency: str | None) -> plain.JsonObjec
         "kind": impact.kind.value,
         "ref": agreement.ref,
         "holds_until": None if budget is None else _optional(budget.holds_until),
-        "targets": [_budget(each) for each in impact.budgets],
+        "targets": [
+            _budget(each, given)
+            for each, given in zip_longest(impact.budgets, still_up.get((agreement.id, impact.service), ()))
+        ],
         "due": [_due(each) for each in impact.due],
         "call": {
             "service": escalation.service,
@@ -67,7 +81,7 @@ def _agreement(impact: AgreementImpact, currency: str | None) -> plain.JsonObjec
     }
 
 
-def _budget(budget: Budget) -> plain.JsonObject:
+def _budget(budget: Budget, given: "StillUp | None") -> plain.JsonObject:
     left = budget.left
     return {
         "metric": budget.target.metric,
@@ -83,6 +97,17 @@ def _budget(budget: Budget) -> plain.JsonObject:
         "breaches_at": _optional(budget.breaches_at),
         "holds_until": _optional(budget.holds_until),
         "remarks": [remark.value for remark in budget.remarks],
+        "still_up": None if given is None else _still_up(given),
+    }
+
+
+def _still_up(given: "StillUp") -> plain.JsonObject:
+    """Availability given the outage."""
+    return {
+        "independent": plain.level(given.independent),
+        "independent_complement": plain.complement(given.independent),
+        "guaranteed": plain.level(given.guaranteed),
+        "guaranteed_complement": plain.complement(given.guaranteed),
     }
 
 

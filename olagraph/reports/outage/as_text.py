@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from datetime import datetime
 from fractions import Fraction
+from itertools import zip_longest
+from typing import TYPE_CHECKING
 
 from olagraph.analysis.outage.results import (
     AgreementImpact,
@@ -14,12 +16,16 @@ from olagraph.analysis.outage.results import (
     Remark,
     ServiceState,
 )
+from olagraph.analysis.results import Level
 from olagraph.model.entities import AgreementKind
 from olagraph.reports import values
 from olagraph.reports.layout import Ink, Layout
 from olagraph.reports.names import Names, enumeration, plural
 from olagraph.reports.outage.subject import OutageReport
 from olagraph.reports.visible import label
+
+if TYPE_CHECKING:
+    from olagraph.analysis.outage.still_up import StillUp
 
 _MOST_SERVICES = 20
 _MOST_OTHERS = 10
@@ -62,6 +68,7 @@ class _Told:
         self._outage: Outage = report.outage
         self._layout = layout
         self._names = Names(report.portfolio)
+        self._still_up = report.still_up_by_delivery()
 
     # Who is hit ------------------------------------------------------------------------------------------------
 
@@ -154,8 +161,11 @@ class _Told:
         yield from rest
         if not in_full:
             return
-        for budget in impact.budgets:
+        still_up = self._still_up.get((agreement.id, impact.service), ())
+        for budget, given in zip_longest(impact.budgets, still_up):
             yield from layout.wrap(self._budget(budget), indent=6)
+            if given is not None and (said := _given(given)):
+                yield from layout.wrap(said, indent=6)
         for due in impact.due:
             yield from layout.wrap(self._due(due), indent=6)
         path = self._outage.path(impact.service)
@@ -245,6 +255,23 @@ class _Told:
 
 def _remarked(remarks: tuple[Remark, ...]) -> str:
     return f" ({'; '.join(_REMARKS[remark] for remark in remarks)})" if remarks else ""
+
+
+def _given(still_up: "StillUp") -> str:
+    """How available what is still up is; empty where no basis has a value."""
+    said = []
+    if still_up.independent is not None:
+        said.append(f"{_level(still_up.independent)} available if failures are independent")
+    if still_up.guaranteed is not None:
+        said.append(f"{_level(still_up.guaranteed)} of the outage guaranteed by contract")
+    return f"with this lost: {', '.join(said)}" if said else ""
+
+
+def _level(level: Level) -> str:
+    assert level.complement_at_worst is not None
+    assert level.complement_at_best is not None
+    worst, best = values.percent(level.complement_at_worst), values.percent(level.complement_at_best)
+    return worst if level.single else f"between {worst} and {best}"
 
 
 def _clock(seconds: Fraction) -> str:

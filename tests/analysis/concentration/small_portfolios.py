@@ -26,6 +26,7 @@ OURS = "root", "one", "two"
 LEAVES = "abcde"
 SUPPLIERS = "p", "q", "r"
 PARENTS = {"p": "holding", "q": "holding"}
+REGIONS = {"r": "north"}
 RATIOS = "50%", "80%", "90%", "99%", "99.9%", "100%"
 
 
@@ -87,6 +88,8 @@ def portfolios(draw: st.DrawFn, *, supply_chains: bool = False) -> Portfolio:
                 id=leaf,
                 provider=draw(st.sampled_from(SUPPLIERS)),
                 supply_chain=tuple(Supplier(provider=each) for each in chain),
+                region=draw(st.sampled_from([None, "north", "south"])),
+                zone=draw(st.sampled_from([None, "1a", "1b"])),
             )
         )
     external = ("holding", *SUPPLIERS)
@@ -94,7 +97,10 @@ def portfolios(draw: st.DrawFn, *, supply_chains: bool = False) -> Portfolio:
         name="small",
         providers=(
             Provider(id="us", kind=ProviderKind.INTERNAL),
-            *(Provider(id=p, kind=ProviderKind.EXTERNAL, parent=PARENTS.get(p)) for p in external),
+            *(
+                Provider(id=p, kind=ProviderKind.EXTERNAL, parent=PARENTS.get(p), region=REGIONS.get(p))
+                for p in external
+            ),
         ),
         customers=(Customer(id="c"),),
         services=tuple(services),

@@ -15,9 +15,16 @@ from olagraph.analysis.concentration.results import ElementKind, Importance, Ser
 from olagraph.analysis.names import UnknownName
 from olagraph.analysis.settings import Settings
 from olagraph.metrics.structure import Limits
-from olagraph.model.entities import Portfolio
+from olagraph.model.entities import Portfolio, Service
 from olagraph.model.workflow import has_structure
-from tests.analysis.concentration.small_portfolios import States, is_down, portfolios
+from tests.analysis.concentration.small_portfolios import (
+    PARENTS,
+    REGIONS,
+    SUPPLIERS,
+    States,
+    is_down,
+    portfolios,
+)
 from tests.analysis.drawn import SETTINGS, drawn
 from tests.analysis.small import DAY, delivered, written
 
@@ -93,15 +100,29 @@ def test_every_measure_is_what_all_states_say(portfolio: Portfolio) -> None:
     for cut in states.minimal_cuts():
         assert cut <= reached
     for each in found.elements:
-        if each.kind is ElementKind.COMPONENT:
-            members = [each.id]
-            assert each.unavailability == pytest.approx(q[each.id])
-        elif each.kind is ElementKind.PROVIDER:
-            members = [name for name in reached if services[name].provider == each.id]
-        else:
-            members = [name for name in reached if f"uc-{services[name].provider}" == each.id]
+        members = [name for name in reached if each.id in held_by(each.kind, services[name])]
         assert len(members) == each.components
+        if each.kind is ElementKind.COMPONENT:
+            assert each.unavailability == pytest.approx(q[each.id])
         _is_what_all_states_say(each, members, states, q, total)
+    named = {
+        (kind, name) for kind in ElementKind for each in reached for name in held_by(kind, services[each])
+    }
+    assert {(each.kind, each.id) for each in found.elements} == named
+
+
+def held_by(kind: ElementKind, service: Service) -> set[str | None]:
+    """The names of the elements of a kind that hold what a service does itself."""
+    provider = service.provider
+    return {
+        ElementKind.COMPONENT: {service.id},
+        ElementKind.COMMON_CAUSE: set(),
+        ElementKind.AGREEMENT: {f"uc-{provider}"} if provider in SUPPLIERS else set(),
+        ElementKind.PROVIDER: {provider},
+        ElementKind.OWNER: {PARENTS.get(provider)},
+        ElementKind.REGION: {service.region or REGIONS.get(provider)},
+        ElementKind.ZONE: {service.zone},
+    }[kind] - {None}
 
 
 def _is_what_all_states_say(

@@ -6,11 +6,10 @@ from fractions import Fraction
 
 import pytest
 
-from olagraph.analysis.names import UnknownName
+from olagraph.analysis.names import UnknownName, UnknownNames
 from olagraph.analysis.outage.impact import outage, outage_in
 from olagraph.analysis.outage.index import OutageIndex
 from olagraph.analysis.outage.results import Cause, CauseKind, Failed, Outage, ServiceState
-from olagraph.analysis.outage.strikes import UnknownNames
 from olagraph.graph import PortfolioGraph
 from olagraph.model.entities import Portfolio, Provider, ProviderKind, Supplier
 from tests.analysis.small import delivered, written
