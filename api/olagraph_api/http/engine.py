@@ -117,7 +117,7 @@ class Engine:
                 raise RequestRefusedError([refusal(message, Code.BAD_REQUEST)])
             variables = operation.variables(request.variables)
             cost = operation.cost(variables)
-            await scope.admit(operation, request, cost=cost)
+            await scope.admit(operation, request, variables=variables.coerced, cost=cost)
             if operation.type is OperationType.QUERY:
                 query = _Query(operation, request.variables, variables, operation.plan(variables))
                 light = cost <= self.limits.light_cost and not operation.is_heavy
@@ -214,8 +214,9 @@ class Engine:
             return
         last = Answer()
         try:
-            cost = operation.cost(operation.variables(request.variables))
-            await scope.admit(operation, request, cost=cost)
+            variables = operation.variables(request.variables)
+            cost = operation.cost(variables)
+            await scope.admit(operation, request, variables=variables.coerced, cost=cost)
             with self._subscription():
                 context = await self._context(scope)
                 stream = events(operation, given=request.variables, context=context, limits=self.limits)

@@ -72,31 +72,38 @@ async def read_post(request: Request, limits: Limits) -> GraphQLRequest:
     # The content type is also what keeps pages of other sites out: their forms cannot send it.
     if not is_json(request.headers.get("content-type")):
         raise BadRequestError("Send application/json in UTF-8", status=415)
-    if request.headers.get("content-encoding", "identity").lower() != "identity":
-        raise BadRequestError("Send the body without compression", status=415)
-    body = await _body(request, limits)
+    body = await read_body(request, most_bytes=limits.body_bytes, seconds=limits.body_seconds)
     try:
         return GraphQLRequest.from_members(decode(body))
     except NotJsonError as error:
         raise BadRequestError(f"The body is refused: {error}") from None
 
 
-async def _body(request: Request, limits: Limits) -> bytes:
-    too_large = BadRequestError(f"The body is larger than {limits.body_bytes} bytes", status=413)
+async def read_body(request: Request, *, most_bytes: int, seconds: float) -> bytes:
+    """The body of a request.
+
+    Args:
+        most_bytes: that it may have.
+        seconds: the time in which it must have arrived.
+
+    Raises:
+        BadRequestError: too large, compressed, or not there in time.
+    """
+    if request.headers.get("content-encoding", "identity").lower() != "identity":
+        raise BadRequestError("Send the body without compression", status=415)
+    too_large = BadRequestError(f"The body is larger than {most_bytes} bytes", status=413)
     length = request.headers.get("content-length", "")
-    if length.isdecimal() and int(length[:20]) > limits.body_bytes:
+    if length.isdecimal() and int(length[:20]) > most_bytes:
         raise too_large
     body = bytearray()
     try:
-        async with asyncio.timeout(limits.body_seconds):
+        async with asyncio.timeout(seconds):
             async for chunk in request.stream():
                 body += chunk
-                if len(body) > limits.body_bytes:
+                if len(body) > most_bytes:
                     raise too_large
     except TimeoutError:
-        raise BadRequestError(
-            f"The body did not arrive within {limits.body_seconds:g} s", status=408
-        ) from None
+        raise BadRequestError(f"The body did not arrive within {seconds:g} s", status=408) from None
     except ClientDisconnect:
         raise BadRequestError("The client went away") from None
     return bytes(body)

@@ -27,8 +27,16 @@ class Scope:
         self.headers: dict[str, str] = {}
         self._context = context
 
-    async def admit(self, operation: Operation, request: GraphQLRequest, *, cost: int) -> None:
+    async def admit(
+        self, operation: Operation, request: GraphQLRequest, *, variables: Mapping[str, object], cost: int
+    ) -> None:
         """Let an operation in that is valid and within the limits, before it is executed.
+
+        Args:
+            operation: which.
+            request: asks for it.
+            variables: its variables as they are declared.
+            cost: what it may take, in values.
 
         Raises:
             RequestRefusedError: it is not let in.

@@ -8,7 +8,7 @@ from graphql import GraphQLError, Node
 class Code(StrEnum):
     """`extensions.code` of an error; a code keeps its meaning from release to release.
 
-    The first six are the names that GraphQL servers share; the others are ours.
+    The first six, UNAUTHENTICATED and FORBIDDEN are the names that GraphQL servers share; the others are ours.
     """
 
     BAD_REQUEST = "BAD_REQUEST"
@@ -27,6 +27,7 @@ class Code(StrEnum):
 
     UNKNOWN_PORTFOLIO = "UNKNOWN_PORTFOLIO"
     FORBIDDEN = "FORBIDDEN"
+    UNAUTHENTICATED = "UNAUTHENTICATED"
     RATE_LIMITED = "RATE_LIMITED"
     BEING_READ = "BEING_READ"
     BEING_COMPUTED = "BEING_COMPUTED"

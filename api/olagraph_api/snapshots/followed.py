@@ -139,7 +139,7 @@ class Followed:
             if known is not None:
                 version = known if known.change == latest else advanced(self._store, self.id, known, latest)
             if version is None:
-                version = loaded(self._store, self.id)
+                version = loaded(self._store, self.id, latest)
                 self._computing = self._new_computing()  # revisions may count from 1 again
         if version is not known:
             self._take(version)

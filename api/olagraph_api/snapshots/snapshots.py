@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncGenerator, Callable
 from concurrent.futures import Future
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -124,7 +124,7 @@ class Snapshots:
         """The portfolios that the store holds, likewise."""
         return self._stale_tenants() if self._state.is_failing else self._tenants.ask()
 
-    async def changes(self, portfolio: str) -> AsyncIterator[Snapshot]:
+    async def changes(self, portfolio: str) -> AsyncGenerator[Snapshot]:
         """A portfolio as it is, and again whenever it has changed: the latest, however many there were between.
 
         Ends when it is removed, and at once where the store holds none of this name.
@@ -135,7 +135,7 @@ class Snapshots:
                 told = snapshot
                 yield snapshot
 
-    async def assessments(self, portfolio: str) -> AsyncIterator[tuple[Snapshot, date]]:
+    async def assessments(self, portfolio: str) -> AsyncGenerator[tuple[Snapshot, date]]:
         """Likewise, with its assessment of the day computed, and that day; again also when another day has come."""
         told: tuple[Snapshot, date] | None = None
         async for snapshot, day in self._events(portfolio):
@@ -144,7 +144,7 @@ class Snapshots:
                 told = assessed, day
                 yield told
 
-    async def _events(self, portfolio: str) -> AsyncIterator[tuple[Snapshot, date]]:
+    async def _events(self, portfolio: str) -> AsyncGenerator[tuple[Snapshot, date]]:
         with self._watchers.watching(portfolio) as woken:
             await asyncio.wrap_future(self.fresh(portfolio))
             while True:

@@ -70,14 +70,18 @@ def advanced(store: Store, portfolio: str, known: Version, latest: Change) -> Ve
     return Version(after, logged[-1].change)
 
 
-def loaded(store: Store, portfolio: str) -> Version | None:
+def loaded(store: Store, portfolio: str, latest: Change) -> Version | None:
     """The version that the store holds, read as a whole; None where it holds none of this name.
+
+    Args:
+        latest: the change that the portfolio is at, or was a moment ago.
 
     Raises:
         StoreError: the store does not answer.
         InvalidPortfolio: somebody changed it past olagraph, and it is none any more.
     """
-    while (before := latest_change(store, portfolio)) is not None:
+    before: Change | None = latest
+    while before is not None:
         try:
             found = store.load(portfolio)
             log = store.history(portfolio, limit=max(0, found.revision - before.revision) + _MEANWHILE)
@@ -86,4 +90,5 @@ def loaded(store: Store, portfolio: str) -> Version | None:
         change = next((change for change in log if change.revision == found.revision), None)
         if change is not None and before in log:
             return Version(found.portfolio, change)
+        before = latest_change(store, portfolio)  # it was removed and made anew meanwhile
     return None
