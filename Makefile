@@ -8,10 +8,13 @@ PIP := PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_ROOT_USER_ACTION=ignore $(BIN)/python
 SCHEMA := docs/portfolio.schema.json
 API_SCHEMA := api/schema.graphql
 PRINT_API_SCHEMA := $(BIN)/python -c 'from olagraph_api.schema import SCHEMA; print(SCHEMA.as_str())'
+NPM := $(BIN)/python web/npm.py
+PAGES := api/olagraph_api/static/index.html
+PAGE_SOURCES := $(shell find web -name node_modules -prune -o -type f ! -name schema.d.ts -print)
 MAKEFLAGS += --no-print-directory
 
-.PHONY: help install demo test check check-format check-lint check-types check-layers check-schema check-wheel \
-	format schema bench pins clean
+.PHONY: help install demo test check check-format check-lint check-types check-layers check-schema check-ui check-wheel \
+	ui format schema bench pins clean
 .DEFAULT_GOAL := help
 
 help: ## List the targets
@@ -19,7 +22,7 @@ help: ## List the targets
 
 install: $(INSTALLED) ## Install olagraph, editable, with its tools into .venv (every target below does)
 
-demo: $(INSTALLED) ## Assess a bank's payment journey
+demo: $(INSTALLED) $(PAGES) ## Assess a bank's payment journey
 	@$(BIN)/olagraph assess fixtures/bank-payments.yaml --as-of 2026-11-23 --fail-on never
 	@printf '\n%s\n' 'Next, try:' \
 		'  $(BIN)/olagraph assess fixtures/cloud-shop.yaml                       another portfolio' \
@@ -27,10 +30,13 @@ demo: $(INSTALLED) ## Assess a bank's payment journey
 		'  $(BIN)/olagraph assess fixtures/bank-payments.yaml --as-of 2027-06-30 on another day' \
 		'fixtures/bank-payments.md works the verdicts out by hand.'
 
-test: $(INSTALLED) ## Run the tests; ARGS="-k word" reaches pytest
+test: $(INSTALLED) $(PAGES) ## Run the tests; ARGS="-k word" reaches pytest
+	@$(NPM) test
 	@$(BIN)/python -m pytest $(ARGS)
 
-check: check-format check-lint check-types check-layers check-schema check-wheel ## Check format, lint, types, layers, schema and wheel
+ui: $(PAGES) ## Build the pages, unless they are newer than their sources
+
+check: check-format check-lint check-types check-layers check-schema check-ui check-wheel ## Check format, lint, types, layers, schema, pages and wheel
 
 check-format: $(INSTALLED)
 	@echo '— format'
@@ -56,6 +62,10 @@ check-schema: $(INSTALLED)
 	@$(PRINT_API_SCHEMA) > $(VENV)/schema.graphql
 	@diff -u $(API_SCHEMA) $(VENV)/schema.graphql || { echo '$(API_SCHEMA) is not the schema that is served: make schema writes it'; exit 1; }
 
+check-ui: $(INSTALLED)
+	@echo '— pages'
+	@$(NPM) check-format check-lint check-types
+
 check-wheel: $(INSTALLED)
 	@echo '— wheel'
 	@$(BIN)/python .ci/check_wheel.py
@@ -63,6 +73,7 @@ check-wheel: $(INSTALLED)
 format: $(INSTALLED) ## Format, and mend what the linter can
 	@$(BIN)/ruff check --quiet --fix-only .
 	@$(BIN)/ruff format .
+	@$(NPM) format
 
 schema: $(INSTALLED) ## Write the JSON Schema of the portfolio file, and the GraphQL schema
 	@$(BIN)/olagraph schema > $(VENV)/schema.json && cp $(VENV)/schema.json $(SCHEMA)
@@ -75,14 +86,18 @@ bench: $(INSTALLED) ## Time the exact engine: make bench TREES=folder-of-open-ps
 pins: ## Resolve the dependencies afresh and write constraints.txt
 	@rm -rf $(VENV) && $(MAKE) $(BIN)/python
 	@echo 'Resolving'
-	@$(PIP) install --upgrade pip && $(PIP) install --group dev && $(PIP) install --no-build-isolation --editable '.[neo4j-local,telemetry]'
+	@$(PIP) install --upgrade pip && $(PIP) install --group dev && OLAGRAPH_SKIP_UI=1 $(PIP) install --no-build-isolation --editable '.[neo4j-local,telemetry]'
 	@{ sed -n '/^#/p' constraints.txt; $(PIP) freeze --all --exclude-editable --exclude setuptools \
 		| tr 'A-Z_' 'a-z-' | sort; } > $(VENV)/constraints.txt
 	@cp $(VENV)/constraints.txt constraints.txt && touch $(INSTALLED)
 
 clean: ## Remove everything made here, the virtual environment too
-	@rm -rf $(VENV) dist .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
+	@rm -rf web/node_modules $(dir $(PAGES)) $(VENV) dist .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+$(PAGES): $(PAGE_SOURCES) | $(INSTALLED)
+	@echo 'Building the pages'
+	@$(NPM) build
 
 $(BIN)/python:
 	@python="$$(.ci/python $(PYTHON))" && "$$python" -m venv $(VENV) || { rm -rf $(VENV); exit 1; }
@@ -92,6 +107,6 @@ $(INSTALLED): pyproject.toml constraints.txt | $(BIN)/python
 	@echo 'Installing olagraph and its tools into $(VENV)'
 	@$(PIP) install --constraint constraints.txt pip
 	@$(PIP) install --constraint constraints.txt --group dev
-	@$(PIP) install --constraint constraints.txt --no-build-isolation --editable '.[neo4j-local,telemetry]'
+	@OLAGRAPH_SKIP_UI=1 $(PIP) install --constraint constraints.txt --no-build-isolation --editable '.[neo4j-local,telemetry]'
 	@$(VENV)/bin/python -m compileall -q olagraph api/olagraph_api  # so that the first run is as quick as the next
 	@touch $@
