@@ -131,11 +131,17 @@ class Quantity:
         match = _ISO_8601.fullmatch(text)
         if match is None:
             raise ValueError(f"{text!r} is not {_EXPECTED[Dimension.DURATION]}")
+        stated = [
+            (parse_number(number), cls.parse(unit, Dimension.DURATION))
+            for number, unit in zip(match.groups(), _ISO_UNITS, strict=True)
+            if number is not None
+        ]
+        if len(stated) == 1:  # P90D stays days
+            ((number, unit),) = stated
+            return cls(_EXACT.multiply(number, unit.amount), unit.unit, Dimension.DURATION)
         seconds = Decimal(0)
-        for number, unit in zip(match.groups(), _ISO_UNITS, strict=True):
-            if number is not None:
-                part = cls.parse(unit, Dimension.DURATION)
-                seconds = _EXACT.add(seconds, _EXACT.multiply(parse_number(number), int(part.exact)))
+        for number, unit in stated:
+            seconds = _EXACT.add(seconds, _EXACT.multiply(number, int(unit.exact)))
         return cls(seconds, "s", Dimension.DURATION)
 
     @classmethod
