@@ -9,7 +9,7 @@ import pytest
 
 from olagraph.documents import load_text
 from olagraph.documents.changes import difference
-from olagraph.documents.entities import Key, written
+from olagraph.documents.entities import written
 from olagraph.model.entities import Portfolio
 from olagraph.stores import Store, open_store, parse_address
 from olagraph_api.context import Context
