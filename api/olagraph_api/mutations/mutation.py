@@ -46,6 +46,7 @@ from olagraph_api.mutations.payloads import (
     payload,
 )
 from olagraph_api.schema.arguments import DEFAULT_PORTFOLIO, AsOf, PortfolioId
+from olagraph_api.schema.fields import mutation
 from olagraph_api.schema.info import Info
 from olagraph_api.schema.scalars import QuantityText
 from olagraph_api.schema.types import IncidentInput
@@ -83,7 +84,7 @@ _LONGEST_WHAT = 500
     description="All that changes portfolios. Each mutation is one change: whole, or not at all."
 )
 class Mutation:
-    @strawberry.mutation(
+    @mutation(
         description="Set the value of one target of an agreement, or add the target where there is none."
         " Where several targets answer to the metric, `for`, `priority` and `window` say which."
     )
@@ -109,7 +110,7 @@ class Mutation:
             what or f"{metric} of {agreement} set to {value}",
         )
 
-    @strawberry.mutation(description="Remove one target of an agreement.")
+    @mutation(description="Remove one target of an agreement.")
     def remove_target(
         self,
         info: Info,
@@ -131,9 +132,7 @@ class Mutation:
             what or f"{metric} of {agreement} removed",
         )
 
-    @strawberry.mutation(
-        description="Add a provider, or change one: what is left out stays, null removes it."
-    )
+    @mutation(description="Add a provider, or change one: what is left out stays, null removes it.")
     def save_provider(
         self,
         info: Info,
@@ -144,7 +143,7 @@ class Mutation:
     ) -> ChangePayload:
         return _save(info, portfolio, provider, "provider", expected_revision, what)
 
-    @strawberry.mutation(description="Remove a provider, if nothing refers to it.")
+    @mutation(description="Remove a provider, if nothing refers to it.")
     def remove_provider(
         self,
         info: Info,
@@ -155,9 +154,7 @@ class Mutation:
     ) -> ChangePayload:
         return _remove(info, portfolio, Kind.PROVIDER, id, expected_revision, what)
 
-    @strawberry.mutation(
-        description="Add a customer, or change one: what is left out stays, null removes it."
-    )
+    @mutation(description="Add a customer, or change one: what is left out stays, null removes it.")
     def save_customer(
         self,
         info: Info,
@@ -168,7 +165,7 @@ class Mutation:
     ) -> ChangePayload:
         return _save(info, portfolio, customer, "customer", expected_revision, what)
 
-    @strawberry.mutation(description="Remove a customer, if nothing refers to it.")
+    @mutation(description="Remove a customer, if nothing refers to it.")
     def remove_customer(
         self,
         info: Info,
@@ -179,7 +176,7 @@ class Mutation:
     ) -> ChangePayload:
         return _remove(info, portfolio, Kind.CUSTOMER, id, expected_revision, what)
 
-    @strawberry.mutation(description="Add a service, or change one: what is left out stays, null removes it.")
+    @mutation(description="Add a service, or change one: what is left out stays, null removes it.")
     def save_service(
         self,
         info: Info,
@@ -190,7 +187,7 @@ class Mutation:
     ) -> ChangePayload:
         return _save(info, portfolio, service, "service", expected_revision, what)
 
-    @strawberry.mutation(description="Remove a service, if nothing refers to it.")
+    @mutation(description="Remove a service, if nothing refers to it.")
     def remove_service(
         self,
         info: Info,
@@ -201,9 +198,7 @@ class Mutation:
     ) -> ChangePayload:
         return _remove(info, portfolio, Kind.SERVICE, id, expected_revision, what)
 
-    @strawberry.mutation(
-        description="Add an agreement, or change one: what is left out stays, null removes it."
-    )
+    @mutation(description="Add an agreement, or change one: what is left out stays, null removes it.")
     def save_agreement(
         self,
         info: Info,
@@ -214,7 +209,7 @@ class Mutation:
     ) -> ChangePayload:
         return _save(info, portfolio, agreement, "agreement", expected_revision, what)
 
-    @strawberry.mutation(description="Remove an agreement, if nothing refers to it.")
+    @mutation(description="Remove an agreement, if nothing refers to it.")
     def remove_agreement(
         self,
         info: Info,
@@ -225,9 +220,7 @@ class Mutation:
     ) -> ChangePayload:
         return _remove(info, portfolio, Kind.AGREEMENT, id, expected_revision, what)
 
-    @strawberry.mutation(
-        description="Add a calendar, or change one: what is left out stays, null removes it."
-    )
+    @mutation(description="Add a calendar, or change one: what is left out stays, null removes it.")
     def save_calendar(
         self,
         info: Info,
@@ -238,7 +231,7 @@ class Mutation:
     ) -> ChangePayload:
         return _save(info, portfolio, calendar, "calendar", expected_revision, what)
 
-    @strawberry.mutation(description="Remove a calendar, if nothing refers to it.")
+    @mutation(description="Remove a calendar, if nothing refers to it.")
     def remove_calendar(
         self,
         info: Info,
@@ -249,7 +242,7 @@ class Mutation:
     ) -> ChangePayload:
         return _remove(info, portfolio, Kind.CALENDAR, id, expected_revision, what)
 
-    @strawberry.mutation(description="Add a metric, or change one: what is left out stays, null removes it.")
+    @mutation(description="Add a metric, or change one: what is left out stays, null removes it.")
     def save_metric(
         self,
         info: Info,
@@ -260,7 +253,7 @@ class Mutation:
     ) -> ChangePayload:
         return _save(info, portfolio, metric, "metric", expected_revision, what)
 
-    @strawberry.mutation(description="Remove a metric, if nothing refers to it.")
+    @mutation(description="Remove a metric, if nothing refers to it.")
     def remove_metric(
         self,
         info: Info,
@@ -271,7 +264,7 @@ class Mutation:
     ) -> ChangePayload:
         return _remove(info, portfolio, Kind.METRIC, id, expected_revision, what)
 
-    @strawberry.mutation(description="Remove an incident.")
+    @mutation(description="Remove an incident.")
     def remove_incident(
         self,
         info: Info,
@@ -282,7 +275,7 @@ class Mutation:
     ) -> ChangePayload:
         return _remove(info, portfolio, Kind.INCIDENT, id, expected_revision, what)
 
-    @strawberry.mutation(description="Add incidents: times in which services were not available.")
+    @mutation(description="Add incidents: times in which services were not available.")
     def add_incidents(
         self,
         info: Info,
@@ -296,7 +289,7 @@ class Mutation:
 
         return _change(info, portfolio, make, expected_revision, what or "incidents added")
 
-    @strawberry.mutation(description="Change the name, the currency or the x- keys of a portfolio.")
+    @mutation(description="Change the name, the currency or the x- keys of a portfolio.")
     def save_portfolio(
         self,
         info: Info,
@@ -307,7 +300,7 @@ class Mutation:
     ) -> ChangePayload:
         return _save(info, portfolio, fields, "fields", expected_revision, what)
 
-    @strawberry.mutation(description="Change several entities as one change.")
+    @mutation(description="Change several entities as one change.")
     def apply_changes(
         self,
         info: Info,
@@ -331,7 +324,7 @@ class Mutation:
 
         return _change(info, portfolio, make, expected_revision, what or f"{len(changes)} entities changed")
 
-    @strawberry.mutation(
+    @mutation(
         description="Bring a portfolio to what a portfolio file says, YAML or JSON, as one change. A portfolio that is"
         " not there yet is created. Files too large for a GraphQL request go to POST /import."
     )
@@ -365,7 +358,7 @@ class Mutation:
 
         return payload(info.context, portfolio, make)
 
-    @strawberry.mutation(description="Bring a past revision back, as a change of its own.")
+    @mutation(description="Bring a past revision back, as a change of its own.")
     def restore(
         self,
         info: Info,
@@ -382,7 +375,7 @@ class Mutation:
             what or f"restoration of revision {revision}",
         )
 
-    @strawberry.mutation(description="Create a portfolio.")
+    @mutation(description="Create a portfolio.")
     def create_portfolio(
         self,
         info: Info,
@@ -403,7 +396,7 @@ class Mutation:
             ),
         )
 
-    @strawberry.mutation(description="Remove a portfolio with its history. Nobody can bring it back.")
+    @mutation(description="Remove a portfolio with its history. Nobody can bring it back.")
     def remove_portfolio(
         self,
         info: Info,
@@ -419,7 +412,7 @@ class Mutation:
             return RemovePortfolioPayload(removed=False, user_errors=errors(info.context, refused))
         return RemovePortfolioPayload(removed=True, user_errors=[])
 
-    @strawberry.mutation(
+    @mutation(
         description="Write verdicts and findings beside the portfolio in the store, where other clients of the database"
         " can query them."
     )

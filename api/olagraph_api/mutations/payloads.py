@@ -9,6 +9,7 @@ import strawberry
 from olagraph_api.changes import Changed, NotChanged, Problem, ProblemCode
 from olagraph_api.context import Context
 from olagraph_api.schema.enums import described
+from olagraph_api.schema.fields import field
 from olagraph_api.schema.types.changes import Edit
 
 _MOST_EDITS = 100
@@ -70,11 +71,11 @@ class ChangePayload:
     )
     user_errors: list[UserError] = strawberry.field(description="Why it was not made; empty if it was.")
 
-    @strawberry.field(description="What changed, entity by entity.")
+    @field(description="What changed, entity by entity.")
     def changes(self, first: First = _MOST_EDITS) -> list[Edit]:
         return list(self.edits[:first])
 
-    @strawberry.field(description="How many entities changed.")
+    @field(description="How many entities changed.")
     def changes_count(self) -> int:
         return len(self.edits)
 

@@ -33,6 +33,18 @@ def field(description: str, *, name: str | None = None, heavy: bool = False) -> 
     return decorated
 
 
+def mutation(description: str) -> Callable[[F], F]:
+    """A mutation: a field that changes something."""
+    decorated: Callable[[F], F] = strawberry.mutation(description=description)
+    return decorated
+
+
+def subscription(description: str) -> Callable[[F], F]:
+    """A subscription: a field whose values are events."""
+    decorated: Callable[[F], F] = strawberry.subscription(description=description)
+    return decorated
+
+
 def stated(
     description: str, *, attribute: str | None = None, name: str | None = None, init: Literal[False] = False
 ) -> Any:

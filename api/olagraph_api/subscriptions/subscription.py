@@ -13,6 +13,7 @@ from olagraph.stores import Change
 from olagraph_api.context import Context, unknown_portfolio
 from olagraph_api.schema.arguments import DEFAULT_PORTFOLIO, PortfolioId
 from olagraph_api.schema.catalogue import CATALOGUE
+from olagraph_api.schema.fields import subscription
 from olagraph_api.schema.info import Info
 from olagraph_api.schema.judged import Judged
 from olagraph_api.schema.types.assessments import AssessmentFilter, TargetAssessment
@@ -62,9 +63,7 @@ class PortfolioChanged:
 
 @strawberry.type(description="What changes, as it changes.")
 class Subscription:
-    @strawberry.subscription(
-        description="Verdicts and values that change, with the portfolio or with the day."
-    )
+    @subscription(description="Verdicts and values that change, with the portfolio or with the day.")
     async def assessments_changed(
         self,
         info: Info,
@@ -89,7 +88,7 @@ class Subscription:
                     gone=gone,
                 )
 
-    @strawberry.subscription(description="Findings that appear, change, or are settled.")
+    @subscription(description="Findings that appear, change, or are settled.")
     async def findings_changed(
         self,
         info: Info,
@@ -113,9 +112,7 @@ class Subscription:
                     gone=[strawberry.ID(fingerprint) for fingerprint in found.gone],
                 )
 
-    @strawberry.subscription(
-        description="The change that a portfolio is at, and each one after it, in order."
-    )
+    @subscription(description="The change that a portfolio is at, and each one after it, in order.")
     async def portfolio_changed(
         self, info: Info, portfolio: PortfolioId = DEFAULT_PORTFOLIO
     ) -> AsyncGenerator[PortfolioChanged]:
