@@ -4,12 +4,13 @@ import click
 
 from olagraph.cli.assessing import assess, check, explain, validate
 from olagraph.cli.concentrating import concentration
+from olagraph.cli.importing import import_files
 from olagraph.cli.local_neo4j import neo4j
 from olagraph.cli.outages import outage
 from olagraph.cli.program import Program
 from olagraph.cli.sources import show
 from olagraph.cli.starting import completion, init, schema
-from olagraph.cli.storing import db, export_portfolio, history, import_files
+from olagraph.cli.storing import db, export_portfolio, history
 from olagraph.cli.version import version
 
 __all__ = ["main"]

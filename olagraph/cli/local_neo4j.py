@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from olagraph.cli.program import Program
-from olagraph.cli.refusals import FOUND, OK
+from olagraph.cli.refusals import FOUND, OK, Refusal
 from olagraph.cli.sources import refusing, show
 from olagraph.reports.visible import visible
 
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 
 data_option = click.option(
     "--data",
-    type=click.Path(path_type=Path),
     metavar="FOLDER",
     help="Where its data lies; a folder of your user's if not given.",
 )
@@ -46,16 +45,16 @@ def neo4j() -> None:
     help="Of the user neo4j, from 8 characters; NEO4J_PASSWORD if not given, else one is made up.",
 )
 @click.option("--heap", default="1g", show_default=True, metavar="SIZE", help="The most memory for its work.")
-def start(data: Path | None, port: int, password: str | None, heap: str) -> int:
+def start(data: str | None, port: int, password: str | None, heap: str) -> int:
     """Start Neo4j, and say how to reach it. The first start fetches 130 MB; the others take some seconds.
 
     It goes on running until `olagraph neo4j stop`.
     """
-    from olagraph.stores.neo4j_local import ServerSettings, default_folder
+    from olagraph.stores.neo4j_local import ServerSettings
     from olagraph.stores.neo4j_local import start as start_server
 
     with refusing("neo4j"):
-        settings = ServerSettings(folder=data or default_folder(), port=port, password=password, heap=heap)
+        settings = ServerSettings(folder=folder_of(data), port=port, password=password, heap=heap)
         server = start_server(settings, progress=say)
     show(described(server), None)
     return OK
@@ -63,39 +62,52 @@ def start(data: Path | None, port: int, password: str | None, heap: str) -> int:
 
 @neo4j.command(short_help="Stop it.")
 @data_option
-def stop(data: Path | None) -> int:
+def stop(data: str | None) -> int:
     """Stop Neo4j. Its data stays."""
-    from olagraph.stores.neo4j_local import default_folder
     from olagraph.stores.neo4j_local import stop as stop_server
 
     with refusing("neo4j"):
-        folder = data or default_folder()
+        folder = folder_of(data)
         server = stop_server(folder, progress=say)
     where = visible(str(folder))
     show(
-        f"Stopped {server.url}; its data stays in {where}.\n" if server else f"None runs on {where}.\n", None
+        f"Stopped {server.url}; its data stays in {where}.\n" if server else f"No Neo4j runs in {where}.\n",
+        None,
     )
     return OK
 
 
 @neo4j.command(short_help="Whether it runs, and how to reach it.")
 @data_option
-def status(data: Path | None) -> int:
+def status(data: str | None) -> int:
     """Say whether Neo4j runs, and how to reach it. Exits with 1 if it does not."""
-    from olagraph.stores.neo4j_local import default_folder
     from olagraph.stores.neo4j_local import status as status_of
 
     with refusing("neo4j"):
-        folder = data or default_folder()
+        folder = folder_of(data)
         server = status_of(folder)
-    show(described(server) if server else f"None runs on {visible(str(folder))}.\n", None)
-    return OK if server else FOUND
+    if server is None:
+        chosen = f" --data {shlex.quote(data)}" if data is not None else ""
+        show(f"No Neo4j runs in {visible(str(folder))}: `olagraph neo4j start{chosen}` starts one.\n", None)
+        return FOUND
+    show(described(server), None)
+    return OK
+
+
+def folder_of(data: str | None) -> Path:
+    """The server's folder that `--data` names."""
+    from olagraph.stores.neo4j_local import default_folder
+
+    if data == "":
+        raise Refusal("--data is empty: name a folder")
+    return default_folder() if data is None else Path(data)
 
 
 def described(server: "RunningServer") -> str:
     """How to reach a server."""
     lines = [
-        f"Neo4j {server.version} runs at {server.url} (process {server.pid}), for this machine alone.",
+        f"Neo4j {server.version} runs at {server.url}, for this machine alone.",
+        f"  process   {server.pid}, since {server.since:%Y-%m-%d %H:%M} UTC",
         f"  data      {visible(str(server.folder))}",
         "  user      neo4j",
     ]

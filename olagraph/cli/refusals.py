@@ -41,6 +41,12 @@ class SystemFailure(Refusal):
     exit_code = FAILED_SYSTEM
 
 
+class Interruption(Refusal):
+    """The same, where somebody stopped the command in the middle of something."""
+
+    exit_code = INTERRUPTED
+
+
 def faulty(faults: Sequence[object]) -> Refusal:
     """The refusal of a portfolio with these faults, one a line, capped."""
     lines = [str(fault) for fault in faults[:_MOST_FAULTS]]

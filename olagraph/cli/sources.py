@@ -1,6 +1,7 @@
 """SOURCE and STORE, as the commands take them, and where reports go."""
 
 import os
+import shlex
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -31,6 +32,8 @@ def read_snapshot(source: str) -> "tuple[Portfolio, int | None]":
         return snapshot.portfolio, snapshot.revision
     from olagraph.documents import load
 
+    refuse_address(source)
+    refuse_sheets(source)
     with refusing(source):
         return load(source), None
 
@@ -40,6 +43,27 @@ def names_store(source: str) -> bool:
     from olagraph.stores.address import is_store
 
     return is_store(source)
+
+
+def refuse_address(file: str) -> None:
+    """Refuse what is meant as an address on the network, and is the URL of no store: its password must not show."""
+    from olagraph.stores import parse_address
+
+    if "://" in file and not os.path.exists(file):
+        with refusing(file):
+            parse_address(file, os.environ)
+
+
+def refuse_sheets(source: str) -> None:
+    """Refuse a SOURCE that an import reads, and say how."""
+    from olagraph.documents.formats import foreign_format
+
+    if (format_ := foreign_format(source)) is not None:
+        name = shlex.quote(source)
+        raise Refusal(
+            f"{source} is no portfolio file: `olagraph import {name} --from {format_} --into sqlite:///olagraph.db`"
+            " brings it into a store, which every command reads"
+        )
 
 
 @contextmanager
@@ -79,13 +103,19 @@ def store_name(url: str) -> str:
 def refusing(source: str) -> Iterator[None]:
     """Turn what reading or writing a SOURCE raises into the end of the command."""
     from olagraph.documents import InvalidPortfolio
-    from olagraph.stores.errors import StoreError, UnknownPortfolio, UnknownRevision, WrongAddress
+    from olagraph.stores.errors import (
+        StoreError,
+        UnknownPortfolio,
+        UnknownRevision,
+        WrongAddress,
+        WrongSetting,
+    )
 
     try:
         yield
     except InvalidPortfolio as invalid:
         raise faulty(invalid.faults) from None
-    except (WrongAddress, UnknownPortfolio, UnknownRevision) as wrong:
+    except (WrongAddress, WrongSetting, UnknownPortfolio, UnknownRevision) as wrong:
         raise Refusal(str(wrong)) from None
     except StoreError as error:
         raise SystemFailure(str(error)) from None

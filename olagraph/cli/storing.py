@@ -1,5 +1,7 @@
-"""import, export, history, db: portfolios between files and stores."""
+"""export, history, db: portfolios out of stores, and what stores are made of."""
 
+import shlex
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,87 +17,30 @@ from olagraph.cli.program import (
     source_argument,
     store_argument,
 )
-from olagraph.cli.refusals import FOUND, OK, Refusal, cannot
-from olagraph.cli.sources import (
-    names_store,
-    opened,
-    read_portfolio,
-    refusing,
-    show,
-    store_name,
-    stored_or_nothing,
-)
-from olagraph.documents.formats import FILE_FORMATS, IMPORT_FORMATS
+from olagraph.cli.refusals import FOUND, OK, Interruption, Refusal, cannot
+from olagraph.cli.sources import names_store, opened, read_portfolio, show
+from olagraph.documents.formats import FILE_FORMATS
 from olagraph.model.entities import Portfolio
-from olagraph.reports import CHANGES_FORMATS, HISTORY_FORMATS, ChangesReport, HistoryReport, render
+from olagraph.reports import HISTORY_FORMATS, ChangesReport, HistoryReport, render
 from olagraph.reports.visible import visible
 
 if TYPE_CHECKING:
     from olagraph.documents.changes import ChangeSet
-    from olagraph.stores import Address, Store
+    from olagraph.stores import Address, Store, Tenant
 
 _LONGEST_HISTORY = 20
+_LATEST_REVISION = 2**31 - 1
+"""That one may ask for: nobody gets there, and every database can hold it."""
 
-into_option = click.option(
-    "--into", "store", required=True, metavar="STORE", help="Where to: sqlite:///file.db or neo4j://host."
-)
 dry_run_option = click.option("--dry-run", is_flag=True, help="Show what would change, and write nothing.")
-
-
-@click.command("import", short_help="Files into a store.")
-@click.argument("files", nargs=-1, required=True, metavar="FILE...")
-@into_option
-@click.option(
-    "--from",
-    "from_format",
-    type=click.Choice(IMPORT_FORMATS),
-    default=IMPORT_FORMATS[0],
-    show_default=True,
-    help="What the files are.",
-)
-@click.option("--merge", is_flag=True, help="Leave what the files do not name; else it is removed.")
-@dry_run_option
-@as_option
-@format_option(CHANGES_FORMATS)
-def import_files(
-    files: tuple[str, ...],
-    store: str,
-    from_format: str,
-    merge: bool,
-    dry_run: bool,
-    by: str | None,
-    format_: str,
-) -> int:
-    """Bring a store's portfolio to what the FILEs say, as one change, and show what changes.
-
-    Several files, and directories of files, are one portfolio together. A store that does not exist is made.
-    """
-    from olagraph.documents.changes import difference
-    from olagraph.documents.formats import read_files
-
-    if "" in files:
-        raise Refusal("FILE is empty: name a file, a directory or - for standard input")
-    if any(map(names_store, files)):
-        raise Refusal("FILE is a store: olagraph export STORE --to yaml --output FILE, then import the file")
-    name = store_name(store)
-    base, revision = stored_or_nothing(store)
-    with refusing(files[0]):
-        wanted, ignored = read_files(files, from_format, base=base if merge else None, base_name=name)
-    for left_out in ignored:
-        click.echo(f"left out, no kind of thing of a portfolio: {visible(left_out)}", err=True)
-    edits = difference(base, wanted)
-    if edits and not dry_run:
-        what = f"import of {', '.join(visible(file) for file in files)}{' (merged)' if merge else ''}"
-        with opened(store, create=True) as (writable, address):
-            revision = written(writable, address, edits, expected=revision, by=by, what=what)
-    tell(edits, revision=revision, name=name, dry_run=dry_run, format_=format_)
-    return OK
 
 
 @click.command("export", short_help="A portfolio into a file of another format.")
 @source_argument
 @click.option("--to", "format_", type=click.Choice(FILE_FORMATS), required=True, help="The format.")
-@click.option("--revision", type=click.IntRange(min=0), metavar="N", help="Of a store: as it was then.")
+@click.option(
+    "--revision", type=click.IntRange(0, _LATEST_REVISION), metavar="N", help="Of a store: as it was then."
+)
 @output_option
 def export_portfolio(source: str, format_: str, revision: int | None, output: str | None) -> int:
     """Write SOURCE as a portfolio file (yaml, json), for graph tools (graphml, mermaid), or as sheets (csv).
@@ -113,23 +58,29 @@ def export_portfolio(source: str, format_: str, revision: int | None, output: st
     try:
         paths = write_folder(portfolio, format_, Path(output))
     except OSError as error:
-        raise cannot("write", output, error) from None
+        raise cannot("write", str(error.filename or output), error) from None
     show(f"Wrote {', '.join(path.name for path in paths)} in {visible(output)}.\n", None)
     return OK
 
 
 @click.command(short_help="Who changed what, when.")
 @store_argument
-@click.option("--revision", type=click.IntRange(min=1), metavar="N", help="What one change did, in full.")
+@click.option(
+    "--revision", type=click.IntRange(1, _LATEST_REVISION), metavar="N", help="What one change did, in full."
+)
 @click.option(
     "--limit",
-    type=click.IntRange(min=1),
+    type=click.IntRange(1, _LATEST_REVISION),
     default=_LONGEST_HISTORY,
     show_default=True,
+    metavar="N",
     help="How many changes to list.",
 )
 @click.option(
-    "--restore", type=click.IntRange(min=0), metavar="N", help="Bring the portfolio back to revision N."
+    "--restore",
+    type=click.IntRange(0, _LATEST_REVISION),
+    metavar="N",
+    help="Bring the portfolio back to revision N.",
 )
 @dry_run_option
 @as_option
@@ -148,6 +99,8 @@ def history(
     A restoration is a change like any other: nothing of the history is lost.
     """
     if restore is not None:
+        if revision is not None:
+            raise Refusal("--revision shows one change, --restore brings a revision back: give one of them")
         return restored(store, restore, dry_run=dry_run, by=by, format_=format_)
     if dry_run:
         raise Refusal("--dry-run goes with --restore: listing never writes")
@@ -185,9 +138,14 @@ def db_init(store: str) -> int:
 @db.command("check", short_help="Whether everything in a store is whole.")
 @store_argument
 def db_check(store: str) -> int:
-    """Check every portfolio in STORE: entities, references and the change log. Exits with 1 if something is wrong."""
-    with opened(store) as (readable, _):
-        tenants = readable.tenants()
+    """Check every portfolio in STORE: entities, references and the change log. Exits with 1 if something is wrong.
+
+    With ?portfolio=ID in the URL, only that portfolio.
+    """
+    with opened(store) as (readable, address):
+        tenants = meant(readable, address)
+        if address.chosen and not tenants:
+            readable.load(address.portfolio)  # says which there are
         wrong = [(tenant, problem) for tenant in tenants for problem in readable.check(tenant.id)]
         lines = [f"{visible(tenant.id)}: {visible(problem)}" for tenant, problem in wrong]
         bad = {tenant.id for tenant, _ in wrong}
@@ -209,22 +167,39 @@ def db_wipe(store: str, yes: bool) -> int:
     With ?portfolio=ID in the URL, only that portfolio.
     """
     with opened(store) as (writable, address):
-        tenants = writable.tenants()
-        one = address.chosen
-        doomed = [tenant for tenant in tenants if not one or tenant.id == address.portfolio]
-        if one and not doomed:
-            writable.load(address.portfolio)  # says which there are
+        doomed = meant(writable, address)
+        if address.chosen and not doomed:
+            # Says which there are, unless a removal was stopped on its way.
+            writable.remove(address.portfolio)
+            show(f"Removed what was left of {visible(address.portfolio)} from {writable.address}.\n", None)
+            return OK
         named = (
             ", ".join(f"{visible(tenant.id)} (revision {tenant.revision})" for tenant in doomed) or "nothing"
         )
-        if not yes and not click.confirm(f"Remove {named} from {writable.address} for good?", err=True):
+        if not yes and not confirmed(f"Remove {named} from {writable.address} for good?"):
             raise Refusal("Nothing was removed.")
-        if one:
+        if address.chosen:
             writable.remove(address.portfolio)
         else:
             writable.wipe()
         show(f"Removed {named} from {writable.address}.\n", None)
     return OK
+
+
+def meant(store: "Store", address: "Address") -> "Sequence[Tenant]":
+    """The portfolios that the URL of a store means: all, or the one that it names, if that is there."""
+    return [each for each in store.tenants() if not address.chosen or each.id == address.portfolio]
+
+
+def confirmed(question: str) -> bool:
+    """Whether somebody says yes."""
+    try:
+        return click.confirm(question, err=True)
+    except click.Abort as aborted:
+        if isinstance(aborted.__context__, KeyboardInterrupt):
+            raise
+        click.echo(err=True)
+        raise Refusal("Nothing was removed: nobody answered. --yes does not ask.") from None
 
 
 def restored(store: str, revision: int, *, dry_run: bool, by: str | None, format_: str) -> int:
@@ -236,7 +211,7 @@ def restored(store: str, revision: int, *, dry_run: bool, by: str | None, format
         wanted = writable.load(address.portfolio, revision=revision)
         edits = difference(latest.portfolio, wanted.portfolio)
         after, name = latest.revision, address.shown
-        if edits and not dry_run:
+        if not dry_run:
             what = f"restoration of revision {revision}"
             after = written(writable, address, edits, expected=after, by=by, what=what)
     tell(edits, revision=after, name=name, dry_run=dry_run, format_=format_)
@@ -247,7 +222,13 @@ def written(
     store: "Store", address: "Address", edits: "ChangeSet", *, expected: int, by: str | None, what: str
 ) -> int:
     """The revision after edits."""
-    return store.apply(address.portfolio, edits, expected=expected, by=by or user(), at=now(), what=what)
+    try:
+        return store.apply(address.portfolio, edits, expected=expected, by=by or user(), at=now(), what=what)
+    except KeyboardInterrupt:
+        raise Interruption(
+            f"interrupted: `olagraph history {shlex.quote(address.shown)}` tells whether the change was written;"
+            " repeating the command does what is left of it"
+        ) from None
 
 
 def read_revision(source: str, revision: int | None) -> Portfolio:

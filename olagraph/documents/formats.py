@@ -1,5 +1,6 @@
 """The formats of files by their names on the command line: what comes in, what goes out."""
 
+import os
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -57,6 +58,12 @@ def read_files(
 
 
 _SUFFIXES = {"portfolio": ".yaml", "csv": ".csv", "excel": ".xlsx"}
+_FOREIGN = {".csv": "csv", **dict.fromkeys((".xlsx", ".xlsm", ".xlsb", ".xls", ".ods"), "excel")}
+
+
+def foreign_format(file: str) -> str | None:
+    """The one of `IMPORT_FORMATS` that the name of a file speaks of; None of a portfolio file's or a folder's."""
+    return None if os.path.isdir(file) else _FOREIGN.get(os.path.splitext(file)[1].lower())
 
 
 def read_content(

@@ -5,9 +5,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit
 
+from olagraph.documents.nearest import NearestNames
 from olagraph.stores.errors import WrongAddress
 
 DEFAULT_PORTFOLIO = "default"
+LONGEST_PORTFOLIO = 200
+"""Characters of the name of a portfolio in a store; databases keep an index of them."""
+
+_PORTFOLIO = "portfolio"
+_LONGEST_SHOWN = 500
 
 SQLITE = "sqlite"
 NEO4J_SCHEMES = ("neo4j", "neo4j+s", "neo4j+ssc", "bolt", "bolt+s", "bolt+ssc")
@@ -72,14 +78,23 @@ def parse_address(url: str, environment: Mapping[str, str]) -> Address:
             f"{_without_password(url)}: an @ comes after the host's end: in user and password,"
             " spell / ? # @ as %2F %3F %23 %40"
         )
-    options = dict(parse_qsl(parts.query, keep_blank_values=True))
-    chosen = "portfolio" in options
-    portfolio = options.pop("portfolio", DEFAULT_PORTFOLIO)
+    pairs = parse_qsl(parts.query, keep_blank_values=True)
+    named = [value for key, value in pairs if key == _PORTFOLIO]
+    options = {key: value for key, value in pairs if key != _PORTFOLIO}
+    chosen, portfolio = bool(named), named[0] if named else DEFAULT_PORTFOLIO
+    if len(named) > 1:
+        raise WrongAddress(f"{_without_password(url)}: names {len(named)} portfolios; expected one")
     if not portfolio:
         raise WrongAddress(f"{_without_password(url)}: `?portfolio=` names no portfolio")
-    if parts.fragment or (scheme == SQLITE and options):
-        unknown = _printable(f"?{next(iter(options))}=" if options else f"#{parts.fragment}")
-        raise WrongAddress(f"{_without_password(url)}: unknown {unknown}; the one option is ?portfolio=ID")
+    if not portfolio.isprintable() or len(portfolio) > LONGEST_PORTFOLIO:
+        raise WrongAddress(
+            f"{_without_password(url)}: expected at most {LONGEST_PORTFOLIO} visible characters after ?portfolio="
+        )
+    unknown = f"#{parts.fragment}" if parts.fragment else _unknown_option(options, scheme)
+    if unknown:
+        raise WrongAddress(
+            f"{_without_password(url)}: unknown {_printable(unknown)}; the one option is ?portfolio=ID"
+        )
     if scheme == SQLITE:
         return _sqlite(url, parts.netloc, unquote(parts.path), portfolio, chosen)
     if not parts.hostname:
@@ -99,6 +114,20 @@ def parse_address(url: str, environment: Mapping[str, str]) -> Address:
         chosen=chosen,
         shown=f"{server}{f'/{quote(database)}' if database else ''}{_chosen(portfolio)}",
     )
+
+
+def _unknown_option(options: Mapping[str, str], scheme: str) -> str | None:
+    """An option of a URL that means nothing.
+
+    `neo4j://` may say how a cluster is to route, in words of its own; what is meant to name a portfolio is none of
+    them, or another portfolio would be read and written.
+    """
+    routes = scheme.startswith("neo4j")
+    alike = NearestNames()
+    for key in options:
+        if not routes or alike.find(key.lower(), (_PORTFOLIO,), what="option"):
+            return f"?{key}="
+    return None
 
 
 def _sqlite(url: str, host: str, path: str, portfolio: str, chosen: bool) -> Address:
@@ -133,4 +162,5 @@ def _without_password(url: str) -> str:
 
 
 def _printable(text: str) -> str:
+    text = text if len(text) <= _LONGEST_SHOWN else f"{text[:_LONGEST_SHOWN]}…"
     return text if text.isprintable() else repr(text)

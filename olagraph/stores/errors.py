@@ -11,6 +11,10 @@ class WrongAddress(StoreError):  # noqa: N818 - an argument that is wrong, not a
     """A URL that names no store."""
 
 
+class WrongSetting(StoreError):  # noqa: N818 - an argument that is wrong, not a server
+    """A setting that no server could have."""
+
+
 class NoStore(StoreError):  # noqa: N818 - the API's word for it
     """There is nothing yet where the store should be; opening it with `create` makes it."""
 

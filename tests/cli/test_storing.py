@@ -1,11 +1,13 @@
 """import, export, history, db and --write, on a store in a file."""
 
 import json
+import shlex
 from pathlib import Path
 
 import pytest
 
 from olagraph.documents import load
+from olagraph.stores.sqlite import SqliteStore
 from tests.cli.test_commands import BANK, DAY, HOLDS, olagraph, written
 
 TEAM = """
@@ -40,7 +42,7 @@ class TestImport:
         result = olagraph("import", shop, "--into", url, "--as", "jane")
         assert result.exit_code == 0, result.output
         assert result.stdout.startswith("7 added, 1 changed\n")
-        assert result.stdout.endswith(f"{url} is at revision 1.\n")
+        assert result.stdout.endswith(f"{url} is at revision 1.\nNext: olagraph assess {url}\n")
         assert (
             olagraph("export", url, "--to", "yaml").stdout == olagraph("export", shop, "--to", "yaml").stdout
         )
@@ -86,6 +88,62 @@ class TestImport:
         result = olagraph("import", shop, more, "--into", url)
         assert result.exit_code == 0, result.output
         assert "+ customer other" in result.stdout
+
+    def test_the_change_log_names_the_first_of_many_files(self, url: str, tmp_path: Path) -> None:
+        files = [
+            written(tmp_path / f"{i}.yaml", f"{{olagraph: 1, customers: [{{id: c{i}}}]}}") for i in range(5)
+        ]
+        olagraph("import", *files, "--into", url)
+        assert f"import of {', '.join(files[:3])} and 2 more\n" in olagraph("history", url).stdout
+        olagraph("import", "-", "--into", url, stdin=HOLDS)
+        assert "import of standard input\n" in olagraph("history", url).stdout
+
+    def test_files_that_only_hold_together_with_the_store_are_refused_with_the_option_that_helps(
+        self, stored: str, tmp_path: Path
+    ) -> None:
+        team = written(tmp_path / "team.yaml", "{olagraph: 1, services: [{id: search, provider: us}]}")
+        result = olagraph("import", team, "--into", stored)
+        assert result.exit_code == 2
+        fault, hint = result.stderr.splitlines()
+        assert "unknown provider 'us'" in fault
+        assert (
+            hint == f"With --merge the files are read together with what {stored} holds, and have no fault."
+        )
+        wrong = written(tmp_path / "wrong.yaml", "{olagraph: 1, services: [{id: search, provider: x}]}")
+        assert "--merge" not in olagraph("import", wrong, "--into", stored).stderr
+
+    @pytest.mark.parametrize(
+        ("file", "given", "needed"),
+        [
+            ("a.xlsx", (), "excel"),
+            ("a.XLS", (), "excel"),
+            ("a.csv", (), "csv"),
+            ("a.csv", ("--from", "excel"), "csv"),
+        ],
+    )
+    def test_a_file_by_whose_name_another_format_is_meant_is_refused(
+        self, url: str, file: str, given: tuple[str, ...], needed: str
+    ) -> None:
+        result = olagraph("import", file, "--into", url, *given)
+        assert result.exit_code == 2
+        assert result.stderr == f"{file}: a file of this name is read with --from {needed}\n"
+
+    def test_sheets_do_not_come_through_standard_input(self, url: str) -> None:
+        result = olagraph("import", "-", "--from", "csv", "--into", url, stdin="id,kind")
+        assert result.exit_code == 2
+        assert result.stderr.startswith("- is standard input, which holds a portfolio file")
+
+    def test_who_stops_a_change_is_told_where_to_look(
+        self, shop: str, url: str, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        def stopped(*_: object, **__: object) -> int:
+            raise KeyboardInterrupt
+
+        monkeypatch.setattr(SqliteStore, "apply", stopped)
+        result = olagraph("import", shop, "--into", url)
+        assert result.exit_code == 130
+        assert result.stderr.startswith(f"interrupted: `olagraph history {url}` tells whether the change")
+        assert len(result.stderr.splitlines()) == 1
 
     def test_an_invalid_file_is_refused_with_every_fault_and_makes_no_store(
         self, url: str, tmp_path: Path
@@ -136,6 +194,13 @@ class TestExport:
         assert result.exit_code == 2
         assert "--output" in result.stderr
 
+    def test_what_stands_in_the_way_is_named(self, tmp_path: Path) -> None:
+        (tmp_path / "metrics.csv").write_text("id\n", encoding="utf-8")
+        result = olagraph("export", BANK, "--to", "csv", "--output", str(tmp_path))
+        assert result.exit_code == 2
+        assert result.stderr.startswith(f"cannot write {tmp_path / 'metrics.csv'}: it would be read")
+        assert [path.name for path in tmp_path.iterdir()] == ["metrics.csv"]
+
     def test_a_past_revision(self, stored: str, shop: str, tmp_path: Path) -> None:
         then = olagraph("export", stored, "--to", "yaml").stdout
         later = written(tmp_path / "later.yaml", HOLDS.replace("99.99%", "99.98%"))
@@ -180,6 +245,18 @@ class TestHistory:
         assert olagraph("export", stored, "--to", "yaml").stdout == then
         assert "joe  restoration of revision 1" in olagraph("history", stored).stdout
 
+    @pytest.mark.parametrize("option", ["--limit", "--revision", "--restore"])
+    @pytest.mark.parametrize("number", ["-1", "99999999999999999999"])
+    def test_numbers_that_no_database_holds_are_refused(self, stored: str, option: str, number: str) -> None:
+        result = olagraph("history", stored, option, number)
+        assert result.exit_code == 2
+        assert f"{number} is not in the range" in result.stderr
+
+    def test_one_is_shown_or_brought_back_not_both(self, stored: str) -> None:
+        result = olagraph("history", stored, "--restore", "1", "--revision", "1")
+        assert result.exit_code == 2
+        assert len(result.stderr.splitlines()) == 1
+
     def test_revisions_that_are_not_there_are_refused(self, stored: str) -> None:
         for option in ("--restore", "--revision"):
             result = olagraph("history", stored, option, "7")
@@ -196,11 +273,22 @@ class TestDb:
         olagraph("import", shop, "--into", url)
         assert olagraph("db", "check", url).stdout == "default: revision 1, whole\n"
 
+    def test_one_portfolio_of_several_can_be_checked(self, stored: str, shop: str) -> None:
+        other = f"{stored}?portfolio=other"
+        olagraph("import", shop, "--into", other)
+        assert olagraph("db", "check", other).stdout == "other: revision 1, whole\n"
+        unknown = olagraph("db", "check", f"{stored}?portfolio=nobody")
+        assert unknown.exit_code == 2
+        assert "it holds default, other" in unknown.stderr
+
     def test_one_portfolio_of_several_can_be_removed(self, stored: str, shop: str) -> None:
         other = f"{stored}?portfolio=other"
         olagraph("import", shop, "--into", other)
         assert olagraph("db", "wipe", other, "--yes").exit_code == 0
         assert olagraph("db", "check", stored).stdout == "default: revision 1, whole\n"
+        again = olagraph("db", "wipe", other, "--yes")
+        assert again.exit_code == 2
+        assert "it holds default" in again.stderr
         gone = olagraph("assess", other, *DAY)
         assert gone.exit_code == 2
         assert "it holds default" in gone.stderr
@@ -212,6 +300,12 @@ class TestDb:
         assert olagraph("assess", stored, *DAY).exit_code == 0
         assert olagraph("db", "wipe", stored, stdin="y\n").exit_code == 0
         assert olagraph("assess", stored, *DAY).exit_code == 3
+
+    def test_where_nobody_answers_nothing_is_removed(self, stored: str) -> None:
+        result = olagraph("db", "wipe", stored, stdin="")
+        assert result.exit_code == 2
+        assert result.stderr.splitlines()[-1] == "Nothing was removed: nobody answered. --yes does not ask."
+        assert olagraph("db", "check", stored).stdout == "default: revision 1, whole\n"
 
 
 class TestStoresAsSources:
@@ -261,3 +355,17 @@ class TestStoresAsSources:
             assert result.exit_code == 3
             assert "hunter2" not in result.output
             assert len(result.stderr.splitlines()) == 1
+
+    @pytest.mark.parametrize("url", ["postgres://ann:hunter2@host/db", "https://ann:hunter2@host/shop.yaml"])
+    def test_an_address_of_another_kind_is_refused_without_its_password(self, url: str, shop: str) -> None:
+        for command in (("assess", url), ("import", url, "--into", "sqlite:///nowhere.db"), ("history", url)):
+            result = olagraph(*command)
+            assert result.exit_code == 2
+            assert "is no store; expected sqlite:///file" in result.stderr
+            assert "hunter2" not in result.output
+
+    @pytest.mark.parametrize(("file", "format"), [("our suppliers.xlsx", "excel"), ("providers.csv", "csv")])
+    def test_who_asks_about_sheets_is_told_to_import_them(self, file: str, format: str) -> None:
+        result = olagraph("assess", file)
+        assert result.exit_code == 2
+        assert f"{shlex.quote(file)} --from {format} --into sqlite:///olagraph.db` brings it" in result.stderr

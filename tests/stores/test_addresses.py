@@ -105,6 +105,12 @@ def test_what_a_url_leaves_open_the_environment_tells():
         ("sqlite:///o.db?mode=ro", "unknown ?mode="),
         ("sqlite:///o.db#bank", "unknown #bank"),
         ("sqlite:///o.db?portfolio=", "`?portfolio=` names no portfolio"),
+        ("sqlite:///o.db?portfolio=a&portfolio=b", "names 2 portfolios; expected one"),
+        (f"sqlite:///o.db?portfolio={'p' * 201}", "expected at most 200 visible characters"),
+        ("sqlite:///o.db?portfolio=a%0Ab", "expected at most 200 visible characters"),
+        ("bolt://host?region=eu", "unknown ?region="),
+        ("neo4j://host?portfolo=bank", "unknown ?portfolo=; the one option is ?portfolio=ID"),
+        ("neo4j://host?Portfolio=bank", "unknown ?Portfolio="),
         ("neo4j://", "names no host"),
         ("neo4j:///sales", "names no host"),
         ("neo4j://host:port", "is no store"),
@@ -147,6 +153,12 @@ def test_no_message_shows_a_password(url):
         parse_address(url, {})
     assert SECRET not in str(raised.value)
     assert SECRET not in repr(raised.value)
+
+
+def test_a_message_shows_the_beginning_of_a_url_without_end():
+    with pytest.raises(WrongAddress) as raised:
+        parse_address(f"sqlite:///o.db?portfolio={'p' * 1_000_000}", {})
+    assert len(str(raised.value)) < 1_000
 
 
 @given(st.text(min_size=1), st.text(min_size=1), st.sampled_from(NEO4J_SCHEMES))

@@ -13,6 +13,7 @@ from olagraph.documents import InvalidPortfolio, load_text
 from olagraph.documents.changes import difference
 from olagraph.model.entities import Customer, Provider, ProviderKind
 from olagraph.stores import NoStore, TargetVerdict, WrittenAssessment
+from olagraph.stores.sqlite.log import read_changes
 from tests.stores.sqlite_files import SMALL, WITH_RETAIL, refused, shell, store_in
 from tests.stores.writing import AT, TENANT, put
 
@@ -307,3 +308,18 @@ def test_verdicts_can_be_queried_at_the_sqlite_shell(file):
         assert people.execute("SELECT agreement, target, verdict, gap FROM target_verdict").fetchall() == [
             ("sla", 0, "UNSUPPORTED", 0.001)
         ]
+
+
+def test_the_work_of_listing_a_long_history_grows_with_its_length_alone(file):
+    def steps(revisions):
+        with store_in(file) as store:
+            for revision in range(store.revision(TENANT), revisions):
+                put(store, replace(SMALL, name=f"revision {revision}"))
+        counted = []
+        with closing(sqlite3.connect(file)) as connection:
+            connection.set_progress_handler(lambda: counted.append(1), 10)
+            assert len(read_changes(connection, 1)) == revisions
+        return len(counted)
+
+    few = steps(50)
+    assert steps(200) < 6 * few

@@ -10,6 +10,11 @@ from filelock import FileLock
 
 from olagraph.stores.errors import StoreError
 
+CONFIGURATION_MARK = "# Written by olagraph, anew at every start of this server.\n"
+"""The first line of `neo4j.conf`: a Neo4j that somebody has installed has another."""
+
+_MADE_FIRST = frozenset({"conf", "logs", "lock"})  # what lies in a folder whose first start failed at once
+
 
 @dataclass(frozen=True, slots=True)
 class ProcessRecord:
@@ -32,6 +37,11 @@ class Folder:
         return self.path / "conf"
 
     @property
+    def configuration(self) -> Path:
+        """The settings of the server."""
+        return self.conf / "neo4j.conf"
+
+    @property
     def console(self) -> Path:
         """What the process prints, anew at every start."""
         return self.path / "logs" / "console.log"
@@ -46,6 +56,22 @@ class Folder:
         """Whether a server was started here before: from then on its password is in the database."""
         return (self.path / "data" / "databases" / "system").is_dir()
 
+    @property
+    def is_ours(self) -> bool:
+        """Whether it is a server's, or empty, or not there yet; what else lies in a folder stays as it is.
+
+        Raises:
+            OSError: it cannot be read.
+        """
+        if not self.path.is_dir():
+            return True
+        try:
+            return self.configuration.read_text(encoding="utf-8", errors="replace").startswith(
+                CONFIGURATION_MARK
+            )
+        except FileNotFoundError:
+            return _MADE_FIRST.issuperset(os.listdir(self.path))
+
     def lock(self) -> FileLock:
         """Held by who starts or stops the server, so that one does it at a time.
 
@@ -58,8 +84,13 @@ class Folder:
         """Make the folder, for its owner alone.
 
         Raises:
+            StoreError: it holds something else.
             OSError: it cannot be written.
         """
+        if not self.is_ours:
+            raise StoreError(
+                f"{self.path} holds something else than a server: name an empty folder, or one that is to be made"
+            )
         self.path.mkdir(mode=0o700, parents=True, exist_ok=True)
         self.conf.mkdir(exist_ok=True)
         self.console.parent.mkdir(exist_ok=True)

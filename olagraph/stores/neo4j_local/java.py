@@ -7,9 +7,9 @@ import warnings
 
 import psutil
 
-from olagraph.stores.errors import StoreError
+from olagraph.stores.errors import StoreError, WrongSetting
 from olagraph.stores.neo4j_local.console import summary
-from olagraph.stores.neo4j_local.folder import Folder, write_private
+from olagraph.stores.neo4j_local.folder import CONFIGURATION_MARK, Folder, write_private
 from olagraph.stores.neo4j_local.installation import Installation
 from olagraph.stores.neo4j_local.server import HOST, SHORTEST_PASSWORD, ServerSettings
 
@@ -38,7 +38,7 @@ def write_configuration(folder: Folder, settings: ServerSettings, *, port: int) 
     """Write `neo4j.conf` anew.
 
     Raises:
-        StoreError: the settings want something else where a local server has no choice.
+        WrongSetting: the settings want something else where a local server has no choice.
     """
     own = {
         "server.default_listen_address": HOST,
@@ -53,19 +53,20 @@ def write_configuration(folder: Folder, settings: ServerSettings, *, port: int) 
         "internal.dbms.bolt.netty_server_shutdown_quiet_period": "0",
     }
     if fixed := sorted(own.keys() & settings.extra.keys()):
-        raise StoreError(f"{fixed[0]} is not for an extra setting: a local server decides it")
+        raise WrongSetting(f"{fixed[0]} is not for an extra setting: a local server decides it")
     lines = (f"{name}={value}\n" for name, value in {**own, **settings.extra}.items())
-    (folder.conf / "neo4j.conf").write_text("".join(lines), encoding="utf-8")
+    folder.configuration.write_text(CONFIGURATION_MARK + "".join(lines), encoding="utf-8")
 
 
 def set_first_password(installation: Installation, folder: Folder, *, password: str) -> None:
     """Set the password of a server that was never started, so that it never takes the one that everybody knows.
 
     Raises:
-        StoreError: the password is too short, or cannot be written.
+        WrongSetting: the password is too short.
+        StoreError: it cannot be written.
     """
     if len(password) < SHORTEST_PASSWORD:
-        raise StoreError(
+        raise WrongSetting(
             f"the password is too short: Neo4j takes one of {SHORTEST_PASSWORD} characters or more"
         )
     # In a file, not among the arguments, which every user of the machine can list.

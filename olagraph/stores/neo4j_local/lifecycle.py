@@ -40,8 +40,9 @@ def start(settings: ServerSettings, *, progress: Callable[[str], None]) -> Runni
 def stop(path: Path, *, progress: Callable[[str], None]) -> RunningServer | None:
     """See `olagraph.stores.neo4j_local.stop`."""
     folder = _folder(path)
-    if not folder.path.is_dir():
-        return None
+    with _using(folder):
+        if not folder.path.is_dir() or not folder.is_ours:
+            return None
     with _using(folder), folder.lock():
         found = _find(folder)
         if found is None:

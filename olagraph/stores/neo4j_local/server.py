@@ -7,7 +7,7 @@ from datetime import datetime
 from pathlib import Path
 from types import MappingProxyType
 
-from olagraph.stores.errors import StoreError
+from olagraph.stores.errors import WrongSetting
 
 HOST = "127.0.0.1"
 DEFAULT_PORT = 7687
@@ -37,7 +37,7 @@ class ServerSettings:
         patience: seconds until a server that does not answer is given up; recovering a big graph takes long.
 
     Raises:
-        StoreError: a value is none that Neo4j could take.
+        WrongSetting: a value is none that Neo4j could take.
     """
 
     folder: Path
@@ -51,15 +51,15 @@ class ServerSettings:
 
     def __post_init__(self) -> None:
         if not 0 <= self.port <= 65535:
-            raise StoreError(f"port {self.port} is none: choose one from 1 to 65535, or 0 for a free one")
+            raise WrongSetting(f"port {self.port} is none: choose one from 1 to 65535, or 0 for a free one")
         for what, size in (("heap", self.heap), ("page cache", self.page_cache)):
             if not _SIZE.fullmatch(size):
-                raise StoreError(f"{size!r} is no size of a {what}: expected one such as 512m or 2g")
+                raise WrongSetting(f"{size!r} is no size of a {what}: expected one such as 512m or 2g")
         for name, value in self.extra.items():
             if not _NAME.fullmatch(name) or _CONTROL.search(value):
-                raise StoreError(f"{name!r} is no setting of Neo4j on one line")
+                raise WrongSetting(f"{name!r} is no setting of Neo4j on one line")
         if self.password is not None and _CONTROL.search(self.password):
-            raise StoreError("the password holds a control character: choose one that can be typed")
+            raise WrongSetting("the password holds a control character: choose one that can be typed")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -30,9 +30,12 @@ def read_changes(
     if not rows:
         return ()
     subjects = defaultdict(list)
+    # The + keeps SQLite from searching the edits by the range of revisions, all of them again for each change.
     for revision, kind, id_ in connection.execute(
-        """SELECT revision, kind, edit.id FROM change CROSS JOIN edit USING (portfolio, revision)
-        WHERE portfolio = ? AND revision BETWEEN ? AND ? AND ordinal < ? ORDER BY revision, ordinal""",
+        """SELECT change.revision, kind, edit.id FROM change CROSS JOIN edit
+        ON edit.portfolio = change.portfolio AND edit.revision = +change.revision
+        WHERE change.portfolio = ? AND change.revision BETWEEN ? AND ? AND ordinal < ?
+        ORDER BY change.revision, ordinal""",
         (number, rows[-1][0], rows[0][0], _SUBJECTS),
     ):
         subjects[revision].append(Key(kind, id_))

@@ -10,6 +10,8 @@ from neo4j.exceptions import ClientError
 
 from olagraph.stores import StoreError
 from olagraph.stores.neo4j_local import start, status, stop
+from olagraph.stores.neo4j_local.folder import Folder
+from olagraph.stores.neo4j_local.java import write_configuration
 from tests.stores.neo4j_local.servers import ask, small
 
 
@@ -77,6 +79,9 @@ def test_a_setting_that_neo4j_does_not_know_is_named(settings):
 
 
 def test_a_process_that_got_the_number_of_a_dead_server_is_neither_taken_for_it_nor_stopped(tmp_path):
+    folder = Folder(tmp_path)
+    folder.make()
+    write_configuration(folder, small(tmp_path), port=7687)
     record = {"pid": os.getpid(), "port": 7687, "version": "5"}
     (tmp_path / "process.json").write_text(json.dumps(record), encoding="utf-8")
     assert status(tmp_path) is None
@@ -93,6 +98,20 @@ def test_a_record_that_cannot_be_read_is_no_server(tmp_path, content):
 def test_a_folder_that_is_not_there_has_no_server_and_is_not_made(tmp_path):
     assert (status(tmp_path / "none"), stop(tmp_path / "none")) == (None, None)
     assert not (tmp_path / "none").exists()
+
+
+@pytest.mark.parametrize(
+    "held", ["process.json", "thesis.tex", "conf/neo4j.conf"], ids=["a record", "a text", "a Neo4j"]
+)
+def test_a_folder_with_something_else_is_refused_and_left_as_it_is(tmp_path, held):
+    (tmp_path / "conf").mkdir()
+    (tmp_path / held).write_text("{}", encoding="utf-8")
+    before = sorted(tmp_path.rglob("*"))
+    with pytest.raises(StoreError, match="holds something else than a server: name an empty folder"):
+        start(small(tmp_path))
+    assert stop(tmp_path) is None
+    assert sorted(tmp_path.rglob("*")) == before
+    assert (tmp_path / held).read_text(encoding="utf-8") == "{}"
 
 
 def test_a_folder_that_cannot_be_made_is_named(tmp_path):
