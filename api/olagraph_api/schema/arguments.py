@@ -11,6 +11,9 @@ First: TypeAlias = Annotated[
     int | None,
     strawberry.argument(description="How many, from the beginning; 100 if it is not said, 1,000 at most."),
 ]
+FirstOf: TypeAlias = Annotated[
+    int | None, strawberry.argument(description="How many; 100 if it is not said, 1,000 at most.")
+]
 After: TypeAlias = Annotated[
     str | None, strawberry.argument(description="Only what comes after this cursor.")
 ]

@@ -14,15 +14,21 @@ from graphql import (
 from graphql.pyutils import Undefined
 from strawberry.schema.config import StrawberryConfig
 
+from olagraph_api.mutations.mutation import Mutation
 from olagraph_api.schema import types
 from olagraph_api.schema.queries import Query
 from olagraph_api.schema.scalars import SCALARS
+from olagraph_api.subscriptions.subscription import Subscription
 
 
 def build_schema() -> strawberry.Schema:
     """The schema, built afresh."""
     schema = strawberry.Schema(
-        Query, types=[types.Provider, types.Customer], config=StrawberryConfig(scalar_map=SCALARS)
+        Query,
+        Mutation,
+        Subscription,
+        types=[types.Provider, types.Customer],
+        config=StrawberryConfig(scalar_map=SCALARS),
     )
     for value in _input_values(schema._schema):
         if value.default_value is None:  # what is left out is null anyway: saying so helps nobody

@@ -7,7 +7,7 @@ be JSON numbers as far as JSON keeps their digits.
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from enum import Enum
 from fractions import Fraction
@@ -29,6 +29,7 @@ from graphql import (
 )
 from strawberry.types.scalar import ScalarDefinition
 
+from olagraph.model.moment import moment_text, parse_moment
 from olagraph.model.quantity import Dimension, Quantity
 from olagraph_api.schema.numbers import decimal_of, exact_number, json_number, plain_decimal
 
@@ -48,10 +49,8 @@ Json = NewType("Json", object)
 """Plain values in the shape of the portfolio file: text, bool, None, int, Decimal, lists and dicts."""
 
 _LONGEST = 100
+_WHOLE = re.compile(rf"[+-]?\d{{1,{_LONGEST}}}", re.ASCII)
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
-_INSTANT = re.compile(
-    r"(\d{4}-\d{2}-\d{2})[Tt](\d{2}:\d{2}(?::\d{2}(?:\.\d{1,6})?)?)([Zz]|[+-]\d{2}:\d{2})", re.ASCII
-)
 
 
 # Dates and times ---------------------------------------------------------------------------------------------
@@ -73,23 +72,15 @@ def _written_date(value: object) -> str:
 
 
 def _instant(value: object) -> datetime:
-    match = _INSTANT.fullmatch(value) if isinstance(value, str) else None
-    if match is None:
-        raise ValueError(
-            f"{_shown(value)} is not an instant such as 2026-12-01T09:00:00Z or 2026-12-01T10:00:00+01:00,"
-            " which says its offset from UTC and has microseconds at most"
-        )
-    try:
-        return datetime.fromisoformat(f"{match[1]}T{match[2]}{match[3].upper()}").astimezone(UTC)
-    except (ValueError, OverflowError) as error:
-        raise ValueError(f"{value!r} is not an instant: {error}") from None
+    if isinstance(value, str) and len(value) <= _LONGEST:
+        return parse_moment(value)
+    raise ValueError(f"{_shown(value)} is not an instant such as 2026-12-01T09:00:00Z")
 
 
 def _written_instant(value: object) -> str:
     if not isinstance(value, datetime):
         raise TypeError(f"{type(value).__name__} is no instant")
-    text = value.astimezone(UTC).replace(tzinfo=None).isoformat()
-    return f"{text.rstrip('0') if '.' in text else text}Z"
+    return moment_text(value)
 
 
 def _duration(value: object) -> Quantity:
@@ -129,11 +120,10 @@ def _written_decimal(value: object) -> str:
 
 
 def _whole(value: object) -> int:
-    number = exact_number(value) if not isinstance(value, str) else None
-    if number is not None and number == number.to_integral_value():
-        return int(number)
-    if isinstance(value, str) and len(value) <= _LONGEST and re.fullmatch(r"[+-]?\d+", value, re.ASCII):
+    if isinstance(value, str) and _WHOLE.fullmatch(value):
         return int(value)
+    if not isinstance(value, str) and (number := exact_number(value)) == number.to_integral_value():
+        return int(number)
     raise ValueError(f"{_shown(value)} is not a whole number")
 
 

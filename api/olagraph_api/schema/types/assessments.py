@@ -9,6 +9,7 @@ from olagraph.analysis import results
 from olagraph.analysis.results import identity
 from olagraph.reports.order import target_place
 from olagraph_api.schema import types
+from olagraph_api.schema.arguments import FirstOf
 from olagraph_api.schema.catalogue import Catalogue
 from olagraph_api.schema.connections import Connection
 from olagraph_api.schema.enums import AgreementKind, Basis, Direction, PartKind, Verdict, View, described
@@ -21,7 +22,7 @@ from olagraph_api.schema.ordering import Condition, Orders, any_of, every, found
 from olagraph_api.schema.paging import Key, Ordered, Page, Paging
 from olagraph_api.schema.search import folded
 from olagraph_api.schema.types.levels import Level, TimeAt
-from olagraph_api.schema.types.missing import Missing, all_missing
+from olagraph_api.schema.types.missing import Missing, first_missing
 from olagraph_api.schema.types.nodes import Node
 from olagraph_api.schema.types.references import AnAgreement, AService
 from olagraph_api.schema.types.targets import Target
@@ -203,8 +204,12 @@ class ViewAssessment:
         ]
 
     @field("What nothing stands for.")
-    def missing(self) -> list[Missing]:
-        return all_missing(self.catalogue, self.record.missing)
+    def missing(self, first: FirstOf = None) -> list[Missing]:
+        return first_missing(self.catalogue, self.record.missing, first)
+
+    @field("How many parts nothing stands for.")
+    def missing_count(self) -> int:
+        return len(self.record.missing)
 
     @field("The parts that cost most, at most three, the most expensive first.")
     def weakest(self) -> list[WeakPart]:

@@ -7,7 +7,7 @@ import strawberry
 
 from olagraph.analysis.concentration import results
 from olagraph_api.schema import types
-from olagraph_api.schema.arguments import After, Before, First, Last
+from olagraph_api.schema.arguments import After, Before, First, FirstOf, Last
 from olagraph_api.schema.catalogue import Catalogue
 from olagraph_api.schema.connections import Connection
 from olagraph_api.schema.enums import LossKind, ProviderKind
@@ -17,9 +17,6 @@ from olagraph_api.schema.paging import Key, Order, Ordered, Page, Paging, page_s
 from olagraph_api.schema.types.references import ACustomer, AnAgreement, AProvider, AService
 from olagraph_api.schema.types.targets import Target
 
-FirstOf = Annotated[
-    int | None, strawberry.argument(description="How many; 100 if it is not said, 1,000 at most.")
-]
 Kinds = Annotated[
     list[LossKind] | None, strawberry.argument(description="Only of these kinds; all if it is not said.")
 ]

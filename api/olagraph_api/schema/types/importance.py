@@ -9,7 +9,7 @@ from olagraph.analysis.concentration.cutting import cut_sets
 from olagraph.analysis.concentration.importance import importance
 from olagraph.analysis.settings import Settings
 from olagraph_api.schema import types
-from olagraph_api.schema.arguments import After, Before, First, Last
+from olagraph_api.schema.arguments import After, Before, First, FirstOf, Last
 from olagraph_api.schema.catalogue import Catalogue
 from olagraph_api.schema.connections import Connection
 from olagraph_api.schema.enums import CutBy, ElementKind
@@ -19,7 +19,7 @@ from olagraph_api.schema.ordering import Condition, one_of
 from olagraph_api.schema.paging import Key, Order, Ordered, Page, Paging, page_size
 from olagraph_api.schema.refusing import refusing
 from olagraph_api.schema.scalars import BigInt
-from olagraph_api.schema.types.missing import Missing, all_missing
+from olagraph_api.schema.types.missing import Missing, first_missing
 from olagraph_api.schema.types.references import AnAgreement, AService
 
 Kinds = Annotated[
@@ -105,8 +105,12 @@ class ServiceImportance:
         return None if agreement is None else types.agreement(self.catalogue, agreement)
 
     @field("What nothing stands for.")
-    def missing(self) -> list[Missing]:
-        return all_missing(self.catalogue, self.record.missing)
+    def missing(self, first: FirstOf = None) -> list[Missing]:
+        return first_missing(self.catalogue, self.record.missing, first)
+
+    @field("How many parts nothing stands for.")
+    def missing_count(self) -> int:
+        return len(self.record.missing)
 
     @field("By kind, then the most critical first; empty where the unavailability is out of reach.")
     def elements(

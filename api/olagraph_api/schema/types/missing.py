@@ -7,6 +7,7 @@ from olagraph_api.schema import types
 from olagraph_api.schema.catalogue import Catalogue
 from olagraph_api.schema.enums import MissingReason
 from olagraph_api.schema.fields import field, shows_record, stated
+from olagraph_api.schema.paging import page_size
 from olagraph_api.schema.types.references import AProvider, AService
 
 
@@ -30,6 +31,8 @@ class Missing:
         return None if user is None else types.provider(self.catalogue, user)
 
 
-def all_missing(catalogue: Catalogue, missing: tuple[results.Missing, ...]) -> list[Missing]:
-    """Everything that is missing."""
-    return [Missing(record=each, catalogue=catalogue) for each in missing]
+def first_missing(
+    catalogue: Catalogue, missing: tuple[results.Missing, ...], first: int | None
+) -> list[Missing]:
+    """The first parts that are missing."""
+    return [Missing(record=each, catalogue=catalogue) for each in missing[: page_size(first)]]

@@ -19,7 +19,7 @@ from olagraph.model import entities
 from olagraph.model.entities import Metric
 from olagraph.model.quantity import Quantity
 from olagraph_api.schema import types
-from olagraph_api.schema.arguments import After, Before, First, Last
+from olagraph_api.schema.arguments import After, Before, First, FirstOf, Last
 from olagraph_api.schema.catalogue import Catalogue
 from olagraph_api.schema.connections import Connection
 from olagraph_api.schema.enums import AgreementKind, CauseKind, Remark, ServiceState
@@ -35,9 +35,6 @@ from olagraph_api.schema.types.nodes import Party
 from olagraph_api.schema.types.references import ACustomer, AnAgreement, AProvider, AService
 from olagraph_api.schema.types.targets import Target
 
-FirstOf = Annotated[
-    int | None, strawberry.argument(description="How many; 100 if it is not said, 1,000 at most.")
-]
 States = Annotated[
     list[ServiceState] | None, strawberry.argument(description="Only in these states; all if it is not said.")
 ]

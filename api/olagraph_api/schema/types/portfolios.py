@@ -10,7 +10,7 @@ import strawberry
 from olagraph.analysis import results
 from olagraph.stores import Tenant
 from olagraph_api.schema import types
-from olagraph_api.schema.arguments import After, First
+from olagraph_api.schema.arguments import After, First, FirstOf
 from olagraph_api.schema.catalogue import Catalogue, catalogue_of
 from olagraph_api.schema.connections import Connection
 from olagraph_api.schema.enums import AgreementKind, Severity, Verdict
@@ -133,9 +133,7 @@ class Portfolio(Node):
     )
     def not_assessed(
         self,
-        first: Annotated[
-            int | None, strawberry.argument(description="How many; 100 if it is not said, 1,000 at most.")
-        ] = None,
+        first: FirstOf = None,
     ) -> list[NotAssessed]:
         found = self.judged.judgements.not_assessed[: page_size(first)]
         return [NotAssessed(record=each, catalogue=self.judged.catalogue) for each in found]
