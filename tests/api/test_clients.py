@@ -133,7 +133,8 @@ def test_python_watches_verdicts_change(url: str, tmp_path: Path) -> None:
         stop = threading.Timer(PATIENCE, watching.kill)
         stop.start()
         try:
-            with closing(watching.stdout) as lines:  # type: ignore[type-var]
+            assert watching.stdout is not None
+            with closing(watching.stdout) as lines:
                 assert next(lines) == "revision 1\n"
                 run(tmp_path, url, "lower_target.py", "sla-instant-corporate", "99.2%")
                 assert next(lines) == "revision 2\n"
