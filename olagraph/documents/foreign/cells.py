@@ -45,7 +45,8 @@ SEPARATOR = ";"
 _FLOW = ("[", "{")
 _FORMULA = ("=", "+", "-", "@")
 _NUMBER = re.compile(r"-?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?", re.ASCII)
-_NAMES = re.compile(r"[;\r\n]")
+_NAMES = re.compile(r"[;,\r\n]")
+_COMMA_IN_NUMBER = re.compile(r"[+-]?\d[\d.]*,\d")
 _ERRORS = frozenset(
     [
         "#BLOCKED!",
@@ -89,9 +90,10 @@ class CellStyle:
     Attributes:
         flow: a cell that begins with [ or { is YAML.
         values: other cells spell numbers, true, false and null as YAML does; else all of them are text.
-        names: `a; b` is a list, and so are lines.
+        names: `a; b` is a list, and so are `a, b` and lines.
         list_of_one: a single name is a list too, if it is none of `words`.
         words: what is no name.
+        number: numbers, with a point before their decimals.
     """
 
     flow: bool = False
@@ -99,6 +101,7 @@ class CellStyle:
     names: bool = False
     list_of_one: bool = False
     words: frozenset[str] = frozenset()
+    number: bool = False
 
     def write(self, value: object) -> str:
         """The cell that reads as `value`."""
@@ -112,13 +115,13 @@ class CellStyle:
         """The node that a cell spells, located at the cell; `cell` is not blank.
 
         Raises:
-            UnparsableError: YAML that is none, a formula or its error, or beyond the limits.
+            UnparsableError: YAML that is none, a formula or its error, a number with a comma, or beyond the limits.
         """
         text = unmarked(cell, self)
         if text is not None:
             return node_of_text(text, spot, limits, plain=False)
         cell = cell.strip()
-        refusal = _refusal(cell)
+        refusal = self._refusal(cell)
         if refusal is not None:
             found, expected = refusal
             raise UnparsableError(found, line=spot.row, column=spot.column, expected=expected)
@@ -130,6 +133,19 @@ class CellStyle:
                 items = tuple(node_of_text(name, spot, limits, plain=False) for name in names if name)
                 return ListNode(items, spot.row, spot.column, spot.file)
         return node_of_text(cell, spot, limits, plain=self.values)
+
+    def _refusal(self, cell: str) -> tuple[str, str] | None:
+        """What was found in a cell that no text is meant by, and what was expected."""
+        if cell.startswith("="):
+            return f"a formula, {shown(cell)}", "its result (to keep it as text, an apostrophe before it)"
+        if _is_error(cell):
+            return f"the error {cell} of a formula", "a formula that works, or a value"
+        if self.number and _COMMA_IN_NUMBER.match(cell):  # of decimals here, of thousands there
+            return (
+                f"a comma in the number {shown(cell)}",
+                "a point before decimals and no thousands, such as 99.95%",
+            )
+        return None
 
     def _text(self, text: str) -> str:
         return EXACT + text if must_be_marked(text, self) else text
@@ -144,6 +160,7 @@ class CellStyle:
 
 
 TEXT = CellStyle()
+NUMBER = CellStyle(number=True)
 _VALUE = CellStyle(flow=True, values=True)
 _NAMES_OR_ONE = CellStyle(flow=True, names=True)
 _NAMES_ONLY = CellStyle(flow=True, names=True, list_of_one=True)
@@ -162,16 +179,14 @@ def style_of(codec: Codec[Any]) -> CellStyle:
         case OneOrMore() | WorkflowExpression() | Holidays():
             return _NAMES_OR_ONE
         case Cases():
-            return CellStyle(flow=True)
+            return CellStyle(flow=True, number=True)
+        case QuantityOf() | Share() | Fee() | Statistic():
+            return NUMBER
         case (
             Text()
             | Identifier()
             | Refers()
             | OneOf()
-            | QuantityOf()
-            | Share()
-            | Fee()
-            | Statistic()
             | Date()
             | Moment()
             | WindowOfTime()
@@ -181,15 +196,6 @@ def style_of(codec: Codec[Any]) -> CellStyle:
             return TEXT
         case _:  # whatever a key may hold one day is spelled as in the file
             return _VALUE
-
-
-def _refusal(cell: str) -> tuple[str, str] | None:
-    """What was found in a cell that holds a formula or its error, and what was expected."""
-    if cell.startswith("="):
-        return f"a formula, {shown(cell)}", "its result (to keep it as text, an apostrophe before it)"
-    if _is_error(cell):
-        return f"the error {cell} of a formula", "a formula that works, or a value"
-    return None
 
 
 def _is_error(cell: str) -> bool:

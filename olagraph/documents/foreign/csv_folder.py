@@ -18,13 +18,14 @@ def csv_files(portfolio: Portfolio) -> Mapping[str, bytes]:
 
 
 def write_csv_folder(portfolio: Portfolio, folder: str | os.PathLike[str]) -> tuple[Path, ...]:
-    """Write the files of `csv_files` into a folder, which is made if need be; each is replaced as a whole.
+    """Write the files of `csv_files` into a folder, made if need be; none is replaced before all are written.
 
     Returns:
         The files written.
 
     Raises:
         FileExistsError: the folder holds a kind that the portfolio has none of: it would be read with the rest.
+        IsADirectoryError: the name of a file is that of a folder.
         OSError: the folder cannot be made or written to.
     """
     target = Path(folder)
@@ -34,8 +35,17 @@ def write_csv_folder(portfolio: Portfolio, folder: str | os.PathLike[str]) -> tu
         if name not in files and (target / name).exists():
             reason = "it would be read as part of this portfolio: remove it, or choose another folder"
             raise FileExistsError(None, reason, str(target / name))
-    for name, content in files.items():
-        beside = target / f".{name}.new"
-        beside.write_bytes(content)
-        beside.replace(target / name)
-    return tuple(target / name for name in files)
+    paths = tuple(target / name for name in files)
+    for path in paths:
+        if path.is_dir():
+            raise IsADirectoryError(None, "it is a folder", str(path))
+    written = {path: target / f".{path.name}.new" for path in paths}
+    try:
+        for beside, content in zip(written.values(), files.values(), strict=True):
+            beside.write_bytes(content)
+        for path, beside in written.items():
+            beside.replace(path)
+    finally:
+        for beside in written.values():
+            beside.unlink(missing_ok=True)
+    return paths

@@ -7,13 +7,12 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 
-from olagraph.documents.foreign.tables import Row, headers_among
+from olagraph.documents.foreign.tables import MOST_ROWS_TO_HEADERS, Row, headers_among
 from olagraph.documents.tree import Limits, UnparsableError
 
 _DELIMITERS = (",", ";", "\t")
 _DELIMITER_STATED = re.compile(r"sep=([,;\t|])\r?\n", re.IGNORECASE)
 _SAVE_AS = 'a file saved as "CSV UTF-8", as the dialogue Save As of a spreadsheet calls it'
-_ROWS_UP_TO_HEADERS = 2
 
 
 def write_csv(rows: Iterable[Sequence[str]]) -> bytes:
@@ -43,9 +42,10 @@ def read_csv(content: bytes, limits: Limits) -> list[Row]:
             if not (stated and number == 1):
                 rows.append(Row(number, cells))
     except csv.Error as error:
-        raise UnparsableError(
-            f"not CSV: {error}", line=len(rows) + 1, column=1, expected="quotes in pairs, around whole cells"
-        ) from None
+        found, expected = f"not CSV: {error}", "quotes in pairs, around whole cells"
+        if "field limit" in str(error):
+            found, expected = f"a cell of more than {csv.field_size_limit():,} characters", "a shorter one"
+        raise UnparsableError(found, line=len(rows) + 1, column=1, expected=expected) from None
     return rows
 
 
@@ -56,13 +56,15 @@ def _reader(text: str, delimiter: str) -> Iterator[list[str]]:
 def _headers_with(text: str, delimiter: str) -> int:
     filled = (cells for cells in _reader(text, delimiter) if any(map(str.strip, cells)))
     try:
-        return sum(map(headers_among, islice(filled, _ROWS_UP_TO_HEADERS)))
+        return sum(map(headers_among, islice(filled, MOST_ROWS_TO_HEADERS)))
     except csv.Error:
         return 0
 
 
 def _decoded(content: bytes) -> str:
     encoding = "utf-8-sig"
+    if content.startswith((codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)):
+        raise UnparsableError("not UTF-8 but UTF-32, by its first bytes", line=1, column=1, expected=_SAVE_AS)
     if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         encoding = "utf-16"
     try:

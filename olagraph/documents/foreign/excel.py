@@ -1,6 +1,7 @@
 """Workbooks of Excel (.xlsx, .xlsm) -> tables of text. Formulas are never evaluated: what counts is what was saved."""
 
 import io
+import re
 import warnings
 from bisect import bisect_right
 from collections.abc import Container, Iterator, Mapping, Sequence
@@ -13,6 +14,7 @@ from typing import Any, NamedTuple, TypeAlias
 from xml.etree.ElementTree import Element
 
 from openpyxl.reader.excel import ExcelReader
+from openpyxl.styles.numbers import BUILTIN_FORMATS_MAX_SIZE, builtin_format_code
 from openpyxl.styles.stylesheet import Stylesheet
 
 # The rows of openpyxl's own sheets leave out what is merged, and which formulas have no result.
@@ -33,6 +35,7 @@ _WORKSHEET = "/relationships/worksheet"
 _MERGED_CELL_TAG = MERGE_TAG.removesuffix("s")
 _CARRIAGE_RETURN = "_x000D_"  # as Excel spells it
 _DURATIONS = (("d", 86_400_000), ("h", 3_600_000), ("min", 60_000), ("s", 1_000), ("ms", 1))
+_LITERAL = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]')  # in the format of a cell: text, a character, a colour
 _DIGITS = 15  # what spreadsheets calculate with and show: 0.9995, not 0.9995000000000001
 
 
@@ -107,7 +110,7 @@ class _Sheets:
         self._reader.read_manifest()
         self._reader.read_strings()
         self._reader.read_workbook()
-        self._date_formats, self._length_formats = self._formats()
+        self._date_formats, self._length_formats, self._percentages = self._formats()
         self._most_cells, self._cells = limits.nodes, 0
         self.parts: Mapping[str, str] = {
             sheet.name: part.target
@@ -119,13 +122,18 @@ class _Sheets:
         if len(set(self.parts.values())) < len(self.parts):  # read again and again, a part knows no bounds
             raise workbook_fault(f"a workbook of which two sheets are one: {SAVE_AS}")
 
-    def _formats(self) -> tuple[Container[int], Container[int]]:
-        """The formats of cells that hold dates, and of those among them that hold lengths of time."""
+    def _formats(self) -> tuple[Container[int], Container[int], Container[int]]:
+        """The styles of cells that hold dates, of those among them that hold lengths of time, and of percentages."""
         if ARC_STYLE not in self._reader.valid_files:
-            return (), ()
+            return (), (), ()
         root: Any = fromstring(self._reader.archive.read(ARC_STYLE))
         styles: Any = Stylesheet.from_tree(root)  # the published types leave out what formats it found
-        return styles.date_formats, styles.timedelta_formats
+        own = dict(enumerate(styles.number_formats, start=BUILTIN_FORMATS_MAX_SIZE))
+        codes = (
+            own.get(style.numFmtId) or builtin_format_code(style.numFmtId) for style in styles.cell_styles
+        )
+        percentages = {number for number, code in enumerate(codes) if "%" in _LITERAL.sub("", code or "")}
+        return styles.date_formats, styles.timedelta_formats, percentages
 
     def rows(self, sheet: str) -> Sequence[Row]:
         """The rows of a sheet that hold something, with what cells say that are merged over several of them.
@@ -144,6 +152,7 @@ class _Sheets:
                 date_formats=self._date_formats,
                 timedelta_formats=self._length_formats,
             )
+            parser.percentages = self._percentages
             for _, element in iterparse(part):
                 if element.tag == ROW_TAG:
                     grid.add(*parser.parse_row(element))
@@ -158,7 +167,13 @@ class _Sheets:
 
 
 class _RowParser(WorkSheetParser):
-    """Reads rows, and of cells that hold no more than a formula, the formula."""
+    """Reads rows: of cells that show a percentage, that; of cells that hold no more than a formula, the formula.
+
+    Attributes:
+        percentages: the styles of cells that show a percentage.
+    """
+
+    percentages: Container[int] = ()
 
     def parse_cell(self, element: Element) -> dict[str, Any]:
         cell: dict[str, Any] = super().parse_cell(element)
@@ -170,6 +185,8 @@ class _RowParser(WorkSheetParser):
                 formula is not None and cell["data_type"] != "str"
             ):  # the result of one of text may be no text
                 cell["value"] = f"={formula.text or ''}"
+        elif cell["data_type"] == "n" and cell["style_id"] in self.percentages:
+            cell["value"] = f"{_number(_rounded(cell['value'] * 100))}%"
         return cell
 
 
@@ -220,13 +237,13 @@ class _Grid:
 def text_of(value: Value) -> str:
     """What a cell of a workbook says, as it would be typed into a portfolio.
 
-    Percentages are ratios, and times of day lengths of time: a portfolio knows no other.
+    Times of day are lengths of time: a portfolio knows no other.
     """
     match value:
         case bool():
             return "true" if value else "false"
         case float():
-            return _number(Decimal(format(value, f".{_DIGITS}g")))
+            return _number(_rounded(value))
         case datetime() if value.time() != time():
             return value.isoformat(sep=" ")
         case datetime():
@@ -248,6 +265,10 @@ def text_of(value: Value) -> str:
             return value.replace(_CARRIAGE_RETURN, "\r")
         case _:
             return str(value)
+
+
+def _rounded(value: float) -> Decimal:
+    return Decimal(format(value, f".{_DIGITS}g"))
 
 
 def _number(number: Decimal) -> str:

@@ -90,6 +90,12 @@ class _Import:
         """The tables of one file; none, with the fault recorded, if it cannot be read."""
         name = str(path)
         self._reading.files.append(name)
+        if path.is_dir():
+            self._reading.faults.append(
+                Fault(file=name, found="a folder", expected="the files in it, by name")
+            )
+            self._reading.unreadable.update(Kind)
+            return ()
         try:
             with path.open("rb") as file:
                 content = file.read(self._room + 1)

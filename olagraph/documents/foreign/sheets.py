@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from olagraph.documents.codecs import ListOf
 from olagraph.documents.fields import PORTFOLIO, SECTIONS
-from olagraph.documents.foreign.cells import TEXT, CellStyle, style_of
+from olagraph.documents.foreign.cells import NUMBER, TEXT, CellStyle, style_of
 from olagraph.documents.reading import Kind
 from olagraph.documents.records import Field, Record
 
@@ -133,7 +133,9 @@ def _part(section: str) -> Sheet:
         Column(
             key=METRIC, style=TEXT, required=True, description="What it is about: availability, latency …"
         ),
-        Column(key=VALUE, style=TEXT, required=True, description="In the metric's unit: 99.9%, 2 s, 200/s."),
+        Column(
+            key=VALUE, style=NUMBER, required=True, description="In the metric's unit: 99.9%, 2 s, 200/s."
+        ),
     )
     return Sheet(
         name=_PART_SHEETS[part.key],

@@ -1,13 +1,14 @@
 """One table of text -> the records that its rows state, every cell located."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import chain, islice
 from typing import NamedTuple, TypeAlias
 
 from olagraph.documents.faults import shown
 from olagraph.documents.foreign.cells import EXTRA, CellStyle, Spot, unmarked
 from olagraph.documents.foreign.sheets import METRIC, SHEETS, VALUE, Column, Part, Sheet, normalised
-from olagraph.documents.foreign.tables import Row, Table, sheet_of
+from olagraph.documents.foreign.tables import MOST_ROWS_TO_HEADERS, Row, Table, sheet_of
 from olagraph.documents.reading import FaultRecordedError, Kind, Place, Reading
 from olagraph.documents.records import EXTRA_PREFIX
 from olagraph.documents.tree import Limits, ListNode, MappingNode, Node, ScalarNode, UnparsableError
@@ -59,27 +60,25 @@ class TableReader:
 
     def read(self) -> ReadSheet | None:
         """The table's records; None, with the faults recorded, if it cannot be told what they are."""
-        rows = iter(row for row in self._table.rows if any(cell.strip() for cell in row.cells))
-        header_row = next(rows, None)
-        if header_row is None:
+        filled = iter(row for row in self._table.rows if any(cell.strip() for cell in row.cells))
+        first = list(islice(filled, MOST_ROWS_TO_HEADERS))
+        if not first:
             self._fault(Row(1, ()), 1, "no rows at all", expected="a row of headers, such as id, name, kind")
             self._reading.unreadable.update(Kind)
             return None
-        title = [cell for cell in header_row.cells if cell.strip()]
-        sheet = sheet_of(title) if len(title) == 1 else None
-        if sheet is not None:
-            header_row = next(rows, header_row)
-        else:
-            sheet = sheet_of(self._table.names)
+        title = [cell for cell in first[0].cells if cell.strip()]
+        sheet = (sheet_of(title) if len(title) == 1 else None) or sheet_of(self._table.names)
         if sheet is None:
             expected = f"a name such as providers, or a first row that says so: one of {', '.join(SHEETS)}"
-            self._fault(header_row, 1, "nothing that says what the rows are", expected=expected)
+            self._fault(first[0], 1, "nothing that says what the rows are", expected=expected)
             self._reading.unreadable.update(Kind)
             return None
-        headers = self._headers(sheet, header_row)
+        above = _rows_above_headers(sheet, first)
+        headers = self._headers(sheet, first[above])
         if headers is None:
             self._unreadable(sheet)
             return None
+        rows = chain(first[above + 1 :], filled)
         return ReadSheet(
             sheet=sheet, file=self._table.file, records=list(self._records(sheet, headers, rows))
         )
@@ -137,12 +136,13 @@ class TableReader:
             ScalarNode(text, False, row.number, number),
             self._place,
             what=f"column of {sheet.name}",
-            expected=f"one of {', '.join(column.key for column in sheet.columns)}",
+            expected=f"one of {', '.join(column.key for column in sheet.columns)}"
+            + (f", or one of your own that begins with {EXTRA_PREFIX}" if sheet.extra else ""),
         )
         return None
 
     def _records(
-        self, sheet: Sheet, headers: Mapping[int, _Header | None], rows: Iterator[Row]
+        self, sheet: Sheet, headers: Mapping[int, _Header | None], rows: Iterable[Row]
     ) -> Iterator[Record]:
         room = self._limits.nodes
         for index, row in enumerate(rows):
@@ -220,6 +220,13 @@ class TableReader:
     def _spot(self, sheet: Sheet, row: Row, column: int) -> Spot:
         """The place of a cell, with the file if its record goes into another sheet's document."""
         return Spot(row=row.number, column=column, file=self._table.file if sheet.part is not None else None)
+
+
+def _rows_above_headers(sheet: Sheet, first: Sequence[Row]) -> int:
+    """How many of the first rows are titles: the first with the most headers of the sheet is that of the headers."""
+    known = sheet.by_header
+    counts = [sum(normalised(cell) in known for cell in row.cells) for row in first]
+    return counts.index(max(counts))
 
 
 def _required(sheet: Sheet) -> str:

@@ -7,6 +7,9 @@ from typing import NamedTuple
 
 from olagraph.documents.foreign.sheets import SHEETS, Sheet, normalised
 
+MOST_ROWS_TO_HEADERS = 10
+"""Among how many rows that hold anything the headers are looked for: people write titles above them."""
+
 _HEADERS = frozenset(chain.from_iterable(sheet.by_header for sheet in SHEETS.values()))
 
 

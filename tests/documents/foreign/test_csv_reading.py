@@ -75,10 +75,20 @@ def test_a_first_row_may_say_what_the_rows_are(csv, imported):
     assert provider.extra == (("x-note", "from May: see #12"),)
 
 
-def test_lists_in_a_cell_are_separated_by_semicolons_or_lines(csv, imported):
-    text = 'id,provider,tags,requires\na,acme,"x; y ;",\nb,acme,x,"a\nmail"\nc,acme,"[""x; y"", z]",a\nmail,acme,,\n'
-    a, b, c, _ = imported(*csv(providers=PROVIDERS, services=text)).services
-    assert (a.tags, b.tags, c.tags) == (("x", "y"), ("x",), ("x; y", "z"))
+def test_titles_above_the_headers_are_no_rows(csv, imported, faults_of):
+    titles = "Our suppliers;;;\n\nas of;2026-11-23;;\n"
+    text = f"{titles};id;kind;x-note\n;acme;external;from May\n"
+    (provider,) = imported(*csv(providers=text)).providers
+    assert (provider.id, provider.extra) == ("acme", (("x-note", "from May"),))
+    assert faults_of(*csv(providers=f"{titles}id;name;kin\nacme;A;external\n"))[0] == (
+        "providers.csv:4:1: no column `kind` in providers; expected every row of providers to state id, kind"
+    )
+
+
+def test_lists_in_a_cell_are_separated_by_semicolons_commas_or_lines(csv, imported):
+    text = 'id,provider,tags,requires\na,acme,"x; y ;",\nd,acme,"x, y",\nb,acme,x,"a\nmail"\nc,acme,"[""x; y"", z]",a\nmail,acme,,\n'
+    a, d, b, c, _ = imported(*csv(providers=PROVIDERS, services=text)).services
+    assert (a.tags, d.tags, b.tags, c.tags) == (("x", "y"), ("x", "y"), ("x",), ("x; y", "z"))
     assert [step.of for step in b.requires.of.steps] == ["a", "mail"]
     assert c.requires.of == "a"
 
@@ -184,6 +194,35 @@ def test_everything_wrong_is_reported_at_once_with_row_and_column(csv, faults_of
             " beside this one",
         ),
         (
+            {"targets": "agreement;metric;value\nu;availability;99,95 %\n"},
+            "targets.csv:2:3: value: a comma in the number '99,95 %'; expected a point before decimals and no"
+            " thousands, such as 99.95%",
+        ),
+        (
+            {"targets": "for;agreement;metric;value\n99,5%;u;latency;2 s\n"},
+            "targets.csv:2:1: for: a comma in the number '99,5%'; expected a point before decimals and no"
+            " thousands, such as 99.95%",
+        ),
+        (
+            {"services": 'id,provider,demand\na,acme,"1,200/s"\n', "providers": PROVIDERS},
+            "services.csv:2:3: demand: a comma in the number '1,200/s'; expected a point before decimals and no"
+            " thousands, such as 99.95%",
+        ),
+        (
+            {"customers": "id,remarks\nretail,good\n"},
+            "customers.csv:1:2: unknown column of customers 'remarks'; expected one of id, name, parent, contact,"
+            " or one of your own that begins with x-",
+        ),
+        (
+            {"providers": f"id,kind,name\na,external,{'b' * 200_000}\n"},
+            "providers.csv:2:1: a cell of more than 131,072 characters; expected a shorter one",
+        ),
+        (
+            {"customers": "id\na\n".encode("utf-32")},
+            "customers.csv:1:1: not UTF-8 but UTF-32, by its first bytes;"
+            ' expected a file saved as "CSV UTF-8", as the dialogue Save As of a spreadsheet calls it',
+        ),
+        (
             {"portfolio": "name\nShop\nStore\n"},
             "portfolio.csv:3:1: a second row; expected one row for the whole portfolio",
         ),
@@ -209,6 +248,9 @@ def test_what_cannot_be_read_is_a_fault_like_any_other(tmp_path, faults_of):
         " expected files named providers.csv, services.csv, agreements.csv …"
     ]
     assert "embedded null byte" in faults_of("a\0b.csv")[0]
+    assert faults_of(tmp_path, from_format="excel") == [
+        f"{tmp_path}: a folder; expected the files in it, by name"
+    ]
 
 
 def test_files_that_are_too_large_are_refused(csv, faults_of):

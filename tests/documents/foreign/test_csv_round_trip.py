@@ -19,7 +19,7 @@ from olagraph.documents.portfolios import read_portfolio
 from olagraph.documents.reading import Reading
 from olagraph.documents.scalars import Text
 from olagraph.documents.tree import Limits
-from olagraph.model.entities import Portfolio
+from olagraph.model.entities import Customer, Portfolio
 from tests.documents.portfolio_strategies import portfolios, texts
 
 FIXTURES = sorted(
@@ -124,3 +124,21 @@ def test_an_export_is_refused_where_more_would_be_read_than_was_written(tmp_path
     with pytest.raises(FileExistsError, match="would be read as part of this portfolio"):
         write_csv_folder(Portfolio(), tmp_path)
     assert [path.name for path in tmp_path.iterdir()] == ["customers.csv"]
+
+
+def test_an_export_that_cannot_be_written_whole_leaves_the_one_before(tmp_path):
+    write_csv_folder(Portfolio(name="old", customers=(Customer(id="c"),)), tmp_path)
+    (tmp_path / "customers.csv").unlink()
+    (tmp_path / "customers.csv").mkdir()
+    with pytest.raises(IsADirectoryError, match="it is a folder"):
+        write_csv_folder(Portfolio(name="new", customers=(Customer(id="c"),)), tmp_path)
+    (tmp_path / "customers.csv").rmdir()
+    assert read(tmp_path).name == "old"
+    assert [path.name for path in tmp_path.iterdir()] == ["portfolio.csv"]
+
+
+def test_what_an_export_has_begun_with_is_removed_when_it_fails(tmp_path):
+    (tmp_path / ".customers.csv.new").mkdir()
+    with pytest.raises(OSError, match=r"\.customers\.csv\.new"):
+        write_csv_folder(Portfolio(customers=(Customer(id="c"),)), tmp_path)
+    assert [path.name for path in tmp_path.iterdir()] == [".customers.csv.new"]

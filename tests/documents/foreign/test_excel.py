@@ -177,8 +177,37 @@ def test_typed_cells_are_what_they_show(workbook, read):
     assert (agreement.from_, agreement.renews) == (datetime.date(2026, 1, 31), True)
     assert agreement.extra == (("x-cost-centre", Decimal(4711)),)
     availability, resolution_time = agreement.targets
-    assert str(availability.value) == "0.9995"
+    assert str(availability.value) == "99.95%"
     assert (str(resolution_time.value), resolution_time.for_) == ("8 h", Decimal("0.95"))
+
+
+@pytest.mark.parametrize(
+    ("format", "value", "text"),
+    [
+        ("0%", 1, "100%"),
+        ("0.00%", 0.995, "99.5%"),
+        ("0.00%", 0.999_999_999, "99.9999999%"),
+        ("#,##0.0 %;[Red]-0.0 %", 0.07, "7%"),
+        ('0.00"%"', 0.9995, "0.9995"),
+        ("0.00\\%", 0.9995, "0.9995"),
+        ("General", 0.9995, "0.9995"),
+    ],
+)
+def test_a_percentage_is_the_one_that_people_see(workbook, read, format, value, text):
+    def formatted(book):
+        book["targets"]["C2"].number_format = format
+
+    targets = [["agreement", "metric", "value"], ["uc", "availability", value]]
+    file = workbook(formatted, providers=PROVIDERS, services=SERVICES, agreements=AGREEMENTS, targets=targets)
+    assert str(read(file).agreements[0].targets[0].value) == text
+
+
+def test_a_title_over_all_columns_is_no_row(workbook, read):
+    def merged(book):
+        book["providers"].merge_cells("A1:F1")
+
+    rows = [["Our suppliers in 2026"], [], *PROVIDERS]
+    assert len(read(workbook(merged, providers=rows)).providers) == 2
 
 
 def test_dates_are_those_of_the_workbooks_own_calendar(workbook, read):
