@@ -227,6 +227,16 @@ class PortfolioGraph:
             service, lambda s: (use.user for use in self._used_by.get(s, ()) if use.via in via)
         )
 
+    def above(self, services: Iterable[str]) -> frozenset[str]:
+        """Some services and every service that uses any of them, directly or through others."""
+        found = set(services)
+        pending = list(found)
+        while pending:
+            new = {use.user for use in self._used_by.get(pending.pop(), ())} - found
+            found |= new
+            pending.extend(new)
+        return frozenset(found)
+
     @staticmethod
     def _reached(start: str, following: Callable[[str], Iterable[str]]) -> frozenset[str]:
         seen: set[str] = set()

@@ -1,9 +1,11 @@
 """The structure function of every assessed service, in both views (SEMANTICS §4 and §5, availability)."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import cached_property
+from itertools import count
 
 from olagraph.analysis.parts import (
     Part,
@@ -15,25 +17,18 @@ from olagraph.analysis.parts import (
 )
 from olagraph.analysis.promises import Backing, Promises
 from olagraph.analysis.results import Missing, MissingReason, View
+from olagraph.analysis.touched import NOTHING, Touched
+from olagraph.analysis.written import Key, Nodes, Outline, Written
 from olagraph.graph import PortfolioGraph
-from olagraph.metrics.system import Component, Solver, System, SystemBuilder
+from olagraph.metrics.system import Component, Solver, SystemBuilder
 from olagraph.model.entities import Agreement, Cause, Service, Target
 from olagraph.model.workflow import KOfN, Step, has_structure, pattern_name
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Outline:
-    """How a composed node came about.
-
-    Attributes:
-        label: the pattern; empty for a service.
-        service: the service that the node is the whole of.
-        operands: what it is composed of.
-    """
-
-    label: str
-    service: str | None
-    operands: tuple[int, ...]
+_INSIDE: Key = ("inside",)
+_ROOT: Key = ("root",)
+_WHOLE: Key = ("whole",)
+_PROMISED: Key = ("promised",)
+_BEYOND = "beyond"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,50 +45,6 @@ class Alone:
     service: str
     resold: bool
     users: Mapping[str, tuple[str, ...]]
-
-
-def disagreements(graph: PortfolioGraph, promises: Promises, question: Question) -> frozenset[str]:
-    """The services for which it matters who uses them: not all their users hold the same promises.
-
-    All promises on the uses reached by one assessment hold together, so where the users hold different ones, each
-    assessment that reaches the service is composed alone.
-    """
-    found = set()
-    for service in graph.portfolio.services:
-        users = promises.users(service.id)
-        if len(users) < 2 or _stands_by_itself(graph, question, service):
-            continue
-        ends = {_ends(graph, promises, question, user, service) for user in users}
-        if service.workflow is None and service.requires is None and not own_targets(question, service):
-            # A leaf is bounded by all its own provider's promises anyway; only where resellers end do users differ.
-            ends = {frozenset(e for e in end or () if e[0] != service.provider) for end in ends}
-        if len(ends) > 1:
-            found.add(service.id)
-    return frozenset(found)
-
-
-def _stands_by_itself(graph: PortfolioGraph, question: Question, service: Service) -> bool:
-    """An internal team's stated composition is never improved by its promise."""
-    stated = service.workflow is not None or bool(own_targets(question, service))
-    return stated and not graph.is_external(service.provider)
-
-
-def _ends(
-    graph: PortfolioGraph, promises: Promises, question: Question, user: str, service: Service
-) -> frozenset[tuple[str, str, int]] | None:
-    """The promises at the ends of a user's trail: who makes them, in which agreement, which target."""
-    if user == service.provider:
-        return None
-    trail = promises.trail(
-        user=user, service=service.id, metric=question.metric, population=question.population
-    )
-    if isinstance(trail, Missing):
-        return None
-    return frozenset(
-        (p.agreement.provider, p.agreement.id, id(p.target))
-        for p in trail.promises
-        if p.agreement is not None
-    )
 
 
 def alone(graph: PortfolioGraph, agreement: Agreement, service: str) -> Alone:
@@ -122,12 +73,12 @@ def alone(graph: PortfolioGraph, agreement: Agreement, service: str) -> Alone:
 
 
 class AvailabilityStructure:
-    """Builds one system for one question and view; every assessed service is a root in it.
+    """Writes one system for one question and view; every assessed service is a root in it.
 
-    Attributes:
-        parts: what each component stands for, by node.
-        outlines: how each composed node came about, for the explanation.
-        perfect: services whose own part is not stated beside a workflow and is taken as perfect.
+    Args:
+        alone: what one assessment reaches, where it matters who asks; None = all assessments share the structure.
+        earlier: what was written for an earlier portfolio, to be gone on from.
+        touched: what has changed since.
     """
 
     def __init__(
@@ -138,19 +89,43 @@ class AvailabilityStructure:
         view: View,
         *,
         alone: Alone | None = None,
+        earlier: Written | None = None,
+        touched: Touched = NOTHING,
     ) -> None:
         self._graph = graph
         self._promises = promises
         self._question = question
         self._view = view
         self._alone = alone
+        self._earlier = earlier
+        self._touched = touched
+        self._pending: list[Callable[[], object]] = []
         self._builder = SystemBuilder()
-        self._nodes: dict[tuple[object, ...], int] = {}
-        self._pending: list[Callable[[], None]] = []
-        self._services: dict[int, str] = {}
-        self.parts: dict[int, Part] = {}
-        self.outlines: dict[int, Outline] = {}
-        self.perfect: set[str] = set()
+        self._nodes = Nodes()
+        self._parts: dict[int, Part] = {}
+        self._outlines: dict[int, Outline] = {}
+        self._perfect: dict[int, str] = {}
+        self._converted: set[int] = set()
+        if earlier is not None:
+            self._builder = SystemBuilder(earlier.builder)
+            self._nodes = Nodes(earlier.nodes, touched.stated)
+            self._parts = {n: part for n, part in earlier.parts.items() if n not in earlier.groundless}
+            self._outlines = dict(earlier.outlines)
+            self._perfect = dict(earlier.perfect)
+            self._converted = set(earlier.converted)
+            self._define_touched()
+
+    def _define_touched(self) -> None:
+        """Defines anew what a change touches, as far as it is written. What rests on it refers to it as before."""
+        for name in sorted(self._touched.using & self._graph.services.keys()):
+            service = self._graph.services[name]
+            for key in self._nodes.earlier(name):
+                if key == _INSIDE:
+                    self._define_inside_later(service)
+                elif key[0] == _BEYOND and not isinstance(key[-1], int):
+                    own = self._nodes.find(name, key[1:])
+                    if own is not None:
+                        self._define_beyond_later(service, key, own)
 
     # Roots -------------------------------------------------------------------------------------------------
 
@@ -169,20 +144,62 @@ class AvailabilityStructure:
             node = self._root_without_own_part(stated)
         else:
             node = self._inside(stated)
-        while self._pending:
-            self._pending.pop()()
+        self._define_pending()
         if self._alone is not None:
             self._builder.close_circles(node)
         return node
 
-    def build(self, solver: Solver | None = None) -> System:
-        """The system; every service whose structure reaches no leaf and no own part is unknown, one by one."""
-        for node in self._builder.groundless(list(self._services)):
-            missing = Missing(service=self._services[node], user=None, reason=MissingReason.CYCLE)
-            self.parts[node], component = missing_part(missing)
-            self._builder.replace(node, component)
-            del self.outlines[node]
-        return self._builder.build(solver)
+    def _define_pending(self) -> None:
+        while self._pending:
+            self._pending.pop()()
+
+    def write(self, solver: Solver | None = None) -> Written:
+        """What was written, built. A service whose structure reaches no leaf and no own part is unknown by itself."""
+        self._define_pending()
+        self._forget(self._nodes.gone())
+        groundless: dict[int, Component] = {}
+        if self._graph.cycles():
+            insides = {nodes[_INSIDE]: s for s, nodes in self._nodes.all().items() if _INSIDE in nodes}
+            for node in self._builder.groundless(list(insides)):
+                missing = Missing(service=insides[node], user=None, reason=MissingReason.CYCLE)
+                self._parts[node], groundless[node] = missing_part(missing)
+        return Written(
+            builder=self._builder,
+            system=self._builder.build(
+                solver,
+                unknown=groundless,
+                rank=self._rank,
+                earlier=None if self._earlier is None else self._earlier.system,
+                stale=frozenset(self._nodes.of(self._touched.above)),
+            ),
+            nodes=self._nodes.all(),
+            parts=self._parts,
+            outlines=self._outlines,
+            perfect=self._perfect,
+            converted=self._converted,
+            groundless=groundless.keys(),
+        )
+
+    def _forget(self, nodes: Iterable[int]) -> None:
+        """Strikes out nodes that stand for nothing any more."""
+        for node in nodes:
+            self._builder.forget(node)
+            self._parts.pop(node, None)
+            self._outlines.pop(node, None)
+            self._perfect.pop(node, None)
+            self._converted.discard(node)
+
+    @cached_property
+    def _ranks(self) -> Mapping[int, tuple[str, Key]]:
+        return {
+            node: (service, key)
+            for service, nodes in self._nodes.all().items()
+            for key, node in nodes.items()
+        }
+
+    def _rank(self, node: int) -> tuple[str, Key]:
+        """Nodes by what they stand for, so that it does not matter when they were written."""
+        return self._ranks[node]
 
     # What a service states ---------------------------------------------------------------------------------
 
@@ -194,36 +211,58 @@ class AvailabilityStructure:
 
     # Nodes -------------------------------------------------------------------------------------------------
 
-    def _component(self, key: tuple[object, ...], made: Callable[[], tuple[Part, Component]]) -> int:
-        if key not in self._nodes:
+    def _number(self, service: str, key: Key) -> int:
+        return self._nodes.number(service, key, new=self._builder.reserve)
+
+    def _component(self, service: str, key: Key, made: Callable[[], tuple[Part, Component]]) -> int:
+        node = self._nodes.find(service, key)
+        if node is None:
             part, component = made()
-            node = self._nodes[key] = self._builder.component(component)
-            self.parts[node] = part
-        return self._nodes[key]
+            node = self._builder.component(component, node=self._number(service, key))
+            self._parts[node] = part
+            (self._converted.add if part.converted else self._converted.discard)(node)
+        return node
 
     def _missing(self, service: str, reason: MissingReason) -> int:
         missing = Missing(service=service, user=None, reason=reason)
-        return self._component(("missing", service), lambda: missing_part(missing))
+        return self._component(service, ("missing", reason), lambda: missing_part(missing))
 
     def _gate(
-        self, operands: Sequence[int], label: str, service: str | None, *, node: int | None = None
+        self,
+        service: str,
+        key: Key,
+        operands: Sequence[int],
+        *,
+        k: int | None = None,
+        label: str = "",
+        common_cause: Fraction | None = None,
     ) -> int:
-        node = self._builder.gate(len(operands), operands, node=node)
-        self.outlines[node] = Outline(label=label, service=service, operands=tuple(operands))
+        """A gate that needs `k` of its operands, all of them if nothing is said; without a label the service itself."""
+        node = self._builder.gate(
+            len(operands) if k is None else k,
+            operands,
+            node=self._number(service, key),
+            common_cause=common_cause,
+        )
+        self._outlines[node] = Outline(
+            label=label, service=None if label else service, operands=tuple(operands)
+        )
         return node
 
     def _inside(self, service: Service) -> int:
         """The service as its provider delivers it: workflow, requires and own part."""
-        key = ("inside", service.id)
-        if key not in self._nodes:
-            node = self._nodes[key] = self._builder.reserve()
-            self._services[node] = service.id
-            self._pending.append(lambda: self._define_inside(node, service))
-        return self._nodes[key]
+        node = self._nodes.find(service.id, _INSIDE)
+        return self._define_inside_later(service) if node is None else node
 
-    def _define_inside(self, node: int, service: Service) -> None:
-        operands = self._composition(service)
+    def _define_inside_later(self, service: Service) -> int:
+        self._pending.append(lambda: self._define_inside(service))
+        return self._number(service.id, _INSIDE)
+
+    def _define_inside(self, service: Service) -> None:
+        operands = self._composition(service, _INSIDE)
         own = self._own(service)
+        node = self._number(service.id, _INSIDE)
+        self._perfect.pop(node, None)
         if own:
             operands.append(self._own_part(service, own))
         elif service.workflow is None:
@@ -231,18 +270,19 @@ class AvailabilityStructure:
         elif not has_structure(service.workflow):
             operands.append(self._missing(service.id, MissingReason.OWN_PART))
         else:
-            self.perfect.add(service.id)
-        self._gate(operands, "", service.id, node=node)
+            self._perfect[node] = service.id
+        self._gate(service.id, _INSIDE, operands)
 
     def _root_without_own_part(self, service: Service) -> int:
         """Only `requires` is stated and nobody's use is asked about, so nothing bounds the own part."""
-        operands = [*self._composition(service), self._missing(service.id, MissingReason.OWN_PART)]
-        return self._gate(operands, "", service.id)
+        operands = self._composition(service, _ROOT)
+        return self._gate(service.id, _ROOT, [*operands, self._missing(service.id, MissingReason.OWN_PART)])
 
-    def _composition(self, service: Service) -> list[int]:
-        """Workflow and requires, as far as they have structure."""
+    def _composition(self, service: Service, place: Key) -> list[int]:
+        """Workflow and requires, as far as they have structure; `place` tells their nodes from others."""
+        keys = ((*place, number) for number in count())
         expressions = (service.workflow, service.requires)
-        nodes = (self._expression(e, service.provider) for e in expressions if e is not None)
+        nodes = (self._expression(service, e, keys) for e in expressions if e is not None)
         return [node for node in nodes if node is not None]
 
     def _agreement_part(self, backings: Iterable[Backing]) -> tuple[Part, Component]:
@@ -254,14 +294,14 @@ class AvailabilityStructure:
         return own_availability_part(self._question, service.id, targets)
 
     def _own_part(self, service: Service, targets: Sequence[Target]) -> int:
-        return self._component(("own", service.id), lambda: self._own_component(service, targets))
+        return self._component(service.id, ("own",), lambda: self._own_component(service, targets))
 
     def _bounded_own_part(self, service: Service) -> int:
         """What a service does itself beside what it requires: bounded by the promises that back the uses of it."""
         backings = [] if self._view is View.CONTRACTED else self._standing_promises(service)
         if not backings:
             return self._missing(service.id, MissingReason.OWN_PART)
-        return self._component(("promised", service.id), lambda: self._agreement_part(backings))
+        return self._component(service.id, _PROMISED, lambda: self._agreement_part(backings))
 
     def _standing_promises(self, service: Service) -> list[Backing]:
         """The promises on the uses of a service that are reached, resellers seen through.
@@ -302,14 +342,14 @@ class AvailabilityStructure:
             backings = _without(backings, excluded)
         if backings:
             unique = list(dict.fromkeys(backings))
-            key = ("leaf", service.id, excluded)
-            return self._component(key, lambda: self._agreement_part(unique))
+            key = ("leaf",) if excluded is None else ("leaf", excluded)
+            return self._component(service.id, key, lambda: self._agreement_part(unique))
         if user == service.provider:
             return self._missing(service.id, MissingReason.OWN_PART)
         trail = self._trail(user, service)
         if isinstance(trail, Backing):
             return self._missing(service.id, MissingReason.OWN_PART)
-        return self._component(("nothing", service.id), lambda: missing_part(trail))
+        return self._component(service.id, ("nothing", user), lambda: missing_part(trail))
 
     def _sold(self, seller: str, service: Service) -> int:
         """What stands for a service as somebody else's offer."""
@@ -341,70 +381,73 @@ class AvailabilityStructure:
         backing = self._promises.backing(
             user=user, service=service.id, metric=self._question.metric, population=self._question.population
         )
-        key = ("backing", user, service.id)
+        key = ("backing", user)
         if isinstance(backing, Missing):
-            return self._component(key, lambda: missing_part(backing))
-        promise = self._component(key, lambda: self._agreement_part((backing,)))
+            return self._component(service.id, key, lambda: missing_part(backing))
+        promise = self._component(service.id, key, lambda: self._agreement_part((backing,)))
         if not excludes_third_parties(backing, self._question):
             return promise
-        return self._with_third_parties(service, promise)
+        return self._with_third_parties(service, key, promise)
 
     def _whole(self, service: Service) -> int:
         """An external service that states its parts: its composition, or the promise on the whole if that is better."""
-        key = ("whole", service.id)
-        if key not in self._nodes:
-            self._nodes[key] = self._make_whole(service)
-        return self._nodes[key]
+        node = self._nodes.find(service.id, _WHOLE)
+        return self._nodes.put(service.id, _WHOLE, self._make_whole(service)) if node is None else node
 
     def _make_whole(self, service: Service) -> int:
         backings = self._standing_promises(service)
         if not backings:
             return self._inside(service)
-        promised = self._component(("promised", service.id), lambda: self._agreement_part(backings))
+        promised = self._component(service.id, _PROMISED, lambda: self._agreement_part(backings))
         if all(excludes_third_parties(backing, self._question) for backing in backings):
-            return self._with_third_parties(service, promised)
+            return self._with_third_parties(service, _PROMISED, promised)
         composed = self._inside(service)
         own_unstated = has_structure(service.workflow) and not self._own(service)
         node = self._builder.alternative(
-            composed=composed, promised=promised, own=promised if own_unstated else None
+            composed=composed,
+            promised=promised,
+            own=promised if own_unstated else None,
+            node=self._number(service.id, ("better",)),
         )
-        self.outlines[node] = Outline(
+        self._outlines[node] = Outline(
             label="the better of composition and promise", service=service.id, operands=(composed, promised)
         )
         return node
 
-    def _with_third_parties(self, service: Service, own: int) -> int:
+    def _with_third_parties(self, service: Service, promise: Key, own: int) -> int:
         """A promise that excludes third parties speaks of its provider's own part; what the service uses adds."""
-        node = self._builder.reserve()
-        self._pending.append(lambda: self._define_third_parties(node, service, own))
-        return node
+        key = (_BEYOND, *promise)
+        node = self._nodes.find(service.id, key)
+        return self._define_beyond_later(service, key, own) if node is None else node
 
-    def _define_third_parties(self, node: int, service: Service, own: int) -> None:
-        self._gate([own, *self._composition(service)], "", service.id, node=node)
+    def _define_beyond_later(self, service: Service, key: Key, own: int) -> int:
+        self._pending.append(lambda: self._gate(service.id, key, [own, *self._composition(service, key)]))
+        return self._number(service.id, key)
 
     def _trail(self, user: str, service: Service) -> Backing | Missing:
         return self._promises.trail(
             user=user, service=service.id, metric=self._question.metric, population=self._question.population
         )
 
-    def _expression(self, step: Step, provider: str) -> int | None:
-        """The node of an expression in a service of `provider`; None where everything in it is optional."""
+    def _expression(self, service: Service, step: Step, keys: Iterator[Key]) -> int | None:
+        """The node of an expression in a service; None where everything in it is optional."""
         if step.optional:
             return None
         pattern = step.of
         if isinstance(pattern, str):
-            return self._used(provider, pattern)
-        nodes = [n for n in (self._expression(inner, provider) for inner in pattern.steps) if n is not None]
+            return self._used(service.provider, pattern)
+        nodes = [
+            n for n in (self._expression(service, inner, keys) for inner in pattern.steps) if n is not None
+        ]
         if not nodes:
             return None
+        label = pattern_name(pattern)
         if not isinstance(pattern, KOfN):
             # Choice: a share of time asks whether every request would be served; repeat: up is up.
-            return nodes[0] if len(nodes) == 1 else self._gate(nodes, pattern_name(pattern), None)
-        k = min(pattern.k, len(nodes))
+            return nodes[0] if len(nodes) == 1 else self._gate(service.id, next(keys), nodes, label=label)
         beta = Fraction(pattern.common_cause) if pattern.common_cause else None
-        node = self._builder.gate(k, nodes, common_cause=beta)
-        self.outlines[node] = Outline(label=pattern_name(pattern), service=None, operands=tuple(nodes))
-        return node
+        k = min(pattern.k, len(nodes))
+        return self._gate(service.id, next(keys), nodes, k=k, label=label, common_cause=beta)
 
 
 def _without(backings: Sequence[Backing], agreement: str) -> list[Backing]:

@@ -1,6 +1,7 @@
 """The composed tree of every assessed service, for the families in which every visit counts (SEMANTICS §4 and §5)."""
 
 from collections.abc import Callable, Iterable
+from collections.abc import Set as AbstractSet
 from fractions import Fraction
 from graphlib import CycleError, TopologicalSorter
 from typing import TypeAlias
@@ -32,7 +33,8 @@ class CallTrees:
 
     Attributes:
         parts: the components, by number.
-        perfect: services whose own part is not stated beside a workflow and is taken as perfect.
+        below: the nodes that each was made from.
+        perfect: the nodes of services whose own part is not stated beside a workflow and is taken as perfect.
     """
 
     def __init__(
@@ -52,21 +54,28 @@ class CallTrees:
         self.form: Form = form_of(question.metric, question.statistic)
         self._nodes: dict[Key, composed.Node] = {}
         self._leaves: dict[tuple[str, ...], composed.Part] = {}
-        self._below: dict[Key, tuple[Key, ...]] = {}
         self.parts: list[CallPart] = []
-        self.perfect: set[str] = set()
+        self.below: dict[Key, tuple[Key, ...]] = {}
+        self.perfect: set[Key] = set()
 
     def prepare(self, items: Iterable[Item]) -> None:
         """Builds the trees of several items, from the leaves upwards; circles are answered as unknown."""
-        pending = [key for item in items for key in self._keys_of(item)]
-        while pending:
-            key = pending.pop()
-            if key not in self._below:
-                self._below[key] = tuple(self._keys_below(key))
-                pending.extend(self._below[key])
-        for key in self._in_order():
+        self._reach(items)
+        for key in sorted(self._circular()):
+            self._nodes[key] = self._missing(key[1], None, MissingReason.CYCLE)
+            self.below[key] = ()
+        for key in TopologicalSorter(self.below).static_order():
             if key not in self._nodes:
                 self._nodes[key] = self._make(key)
+
+    def _reach(self, items: Iterable[Item]) -> None:
+        """Finds every node that some items need."""
+        pending = [key for item in items for key in self.keys_of(item)]
+        while pending:
+            key = pending.pop()
+            if key not in self.below:
+                self.below[key] = tuple(self._keys_below(key))
+                pending.extend(self.below[key])
 
     def tree(self, item: Item) -> composed.Node:
         """The tree of a prepared item."""
@@ -76,7 +85,8 @@ class CallTrees:
     def _seller(item: Item) -> str:
         return item.agreement.provider
 
-    def _keys_of(self, item: Item) -> list[Key]:
+    def keys_of(self, item: Item) -> list[Key]:
+        """The composed nodes that stand for an item."""
         return self._key_of_use(self._seller(item), item.service)
 
     # What stands for a use -----------------------------------------------------------------------------------
@@ -173,20 +183,17 @@ class CallTrees:
                 for step, _ in workflow.uses(expression):
                     yield from self._key_of_use(service.provider, str(step.of))
 
-    def _in_order(self) -> list[Key]:
+    def _circular(self) -> AbstractSet[Key]:
+        """The nodes reached that would be composed of themselves."""
         try:
-            return list(TopologicalSorter(self._below).static_order())
+            TopologicalSorter(self.below).prepare()
         except CycleError:
             import networkx
 
-            graph = networkx.DiGraph((key, below) for key, found in self._below.items() for below in found)
-            graph.add_nodes_from(self._below)
-            for group in networkx.strongly_connected_components(graph):
-                for key in group:
-                    if len(group) > 1 or graph.has_edge(key, key):
-                        self._nodes[key] = self._missing(key[1], None, MissingReason.CYCLE)
-                        self._below[key] = ()
-            return list(TopologicalSorter(self._below).static_order())
+            graph = networkx.DiGraph((key, below) for key, found in self.below.items() for below in found)
+            groups = networkx.strongly_connected_components(graph)
+            return {key for group in groups for key in group if len(group) > 1 or graph.has_edge(key, key)}
+        return frozenset()
 
     def _make(self, key: Key) -> composed.Node:
         how, name, user = key
@@ -199,13 +206,15 @@ class CallTrees:
         ]
         own = self._promised(user, service) if how == _BEYOND else self._own(service)
         if own is None:
-            own = self._unstated_own(service, user)
+            own = self._unstated_own(key)
         return composed.Delivery(service=name, workflow=expressions[0], requires=expressions[1], own=own)
 
-    def _unstated_own(self, service: Service, user: str) -> composed.Part | None:
+    def _unstated_own(self, key: Key) -> composed.Part | None:
         """Perfect beside a workflow; beside `requires` alone what the promise on the use says."""
+        _, name, user = key
+        service = self._graph.services[name]
         if service.workflow is not None and (self._counts_optional() or has_structure(service.workflow)):
-            self.perfect.add(service.id)
+            self.perfect.add(key)
             return None
         bounded = service.workflow is None and service.provider != user and self._view is View.ACHIEVABLE
         return (

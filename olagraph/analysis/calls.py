@@ -1,14 +1,13 @@
 """Verdicts on the families in which every visit counts."""
 
 import math
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from collections.abc import Set as AbstractSet
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from functools import partial
 
-from olagraph.analysis.call_trees import CALLED_FAMILIES, CallTrees, components, walk
+from olagraph.analysis.call_trees import CALLED_FAMILIES, CallTrees, Key, components, walk
 from olagraph.analysis.call_values import CallPart, CallValue, Form, nothing_of
 from olagraph.analysis.items import Item
 from olagraph.analysis.judged import (
@@ -56,22 +55,64 @@ class _Facts:
     """What is asked of a tree again and again. It holds the tree, so that its identity stays its own.
 
     Attributes:
-        numbers: the components that enter its values.
+        numbers: the components that enter its values, in the order of the tree.
         exact: it is small enough for rational arithmetic.
         open: something about a component is not known.
     """
 
     tree: composed.Node
-    numbers: frozenset[int]
+    numbers: Mapping[int, None]
     exact: bool
     open: bool
+
+
+class Called:
+    """What the trees of judged items are composed of. It knows no portfolio, and so may outlive one.
+
+    Attributes:
+        roots: the trees.
+    """
+
+    def __init__(self, trees: CallTrees, family: Family) -> None:
+        self.roots: list[composed.Node] = []
+        self._keys: list[Sequence[Key]] = []
+        self._family = family
+        self._parts = trees.parts
+        self._below = trees.below
+        self._perfect = trees.perfect
+
+    def add(self, tree: composed.Node, keys: Sequence[Key]) -> int:
+        """The place of a further tree."""
+        self.roots.append(tree)
+        self._keys.append(keys)
+        return len(self.roots) - 1
+
+    @property
+    def converts(self) -> bool:
+        """Whether any promise had to be converted."""
+        return any(call.part.converted for call in self._parts)
+
+    def parts_below(self, node: int) -> Iterator[Part]:
+        """The parts that a tree is composed of."""
+        return (self._parts[number].part for number in components(self.roots[node], self._family))
+
+    def perfect_below(self, nodes: Iterable[int]) -> frozenset[str]:
+        """The services below any of some trees whose unstated own part was taken as perfect."""
+        seen: set[Key] = set()
+        pending = [key for node in nodes for key in self._keys[node]] if self._perfect else []
+        while pending:
+            key = pending.pop()
+            if key not in seen:
+                seen.add(key)
+                pending.extend(self._below[key])
+        return frozenset(name for _, name, _ in seen & self._perfect)
 
 
 class CallJudge:
     """Compares the trees of one question and view with targets.
 
     Attributes:
-        converts: whether any promise had to be converted.
+        called: what it has judged, for whoever asks later.
     """
 
     def __init__(
@@ -90,13 +131,7 @@ class CallJudge:
         self._laws: dict[tuple[int, bool], TimeLaw] = {}
         self._trees = CallTrees(graph, promises, question, view, choose=self._choose)
         self._trees.prepare(items)
-        self._roots: list[composed.Node] = []
-        self.converts = any(call.part.converted for call in self._trees.parts)
-
-    @property
-    def perfect(self) -> AbstractSet[str]:
-        """Services whose unstated own part was taken as perfect."""
-        return self._trees.perfect
+        self.called = Called(self._trees, self._family)
 
     @property
     def counts_requires(self) -> bool:
@@ -109,17 +144,12 @@ class CallJudge:
 
     def root(self, node: int) -> composed.Node:
         """The tree of a judged item."""
-        return self._roots[node]
-
-    def parts_below(self, node: int) -> Iterator[Part]:
-        """The parts that a tree is composed of."""
-        return (self._trees.parts[number].part for number in components(self._roots[node], self._family))
+        return self.called.roots[node]
 
     def judge(self, item: Item, *, back_to_back: bool) -> Judged:
         """The verdict on a prepared item."""
         tree = self._trees.tree(item)
-        self._roots.append(tree)
-        below = sorted(self._facts(tree).numbers)
+        below = self._facts(tree).numbers
         undecided = [self._trees.parts[n].part for n in below if self._trees.parts[n].open]
         worst, best = self.bases(tree, item, at_best=False), self.bases(tree, item, at_best=True)
         decision = climb(at_worst=_met(item, worst), at_best=_met(item, best))
@@ -135,8 +165,7 @@ class CallJudge:
         return Judged(
             view=view,
             at_worst=decision.at_worst,
-            source=self,
-            node=len(self._roots) - 1,
+            node=self.called.add(tree, self._trees.keys_of(item)),
             open_parts=tuple(undecided),
             weaker=tuple(self._weaker(tree, item)) if back_to_back else (),
             parts=len(below),
@@ -153,7 +182,7 @@ class CallJudge:
     def _facts(self, tree: composed.Node) -> _Facts:
         found = self._known.get(id(tree))
         if found is None:
-            numbers = frozenset(components(tree, self._family))
+            numbers = dict.fromkeys(components(tree, self._family))
             found = self._known[id(tree)] = _Facts(
                 tree=tree,
                 numbers=numbers,
@@ -162,7 +191,7 @@ class CallJudge:
             )
         return found
 
-    def _stays_small(self, tree: composed.Node, numbers: frozenset[int]) -> bool:
+    def _stays_small(self, tree: composed.Node, numbers: Collection[int]) -> bool:
         """Whether rational arithmetic is worth it: sums of laws multiply their points, repeats do so again."""
         reached = walk(tree, self._family)
         nodes = reached.nodes
@@ -290,7 +319,7 @@ class CallJudge:
         self,
         tree: composed.Node,
         item: Item,
-        below: Sequence[int],
+        below: Collection[int],
         undecided: Sequence[Part],
         verdict: Verdict,
     ) -> tuple[WeakPart, ...]:

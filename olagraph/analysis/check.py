@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from olagraph.analysis.assess import judge
 from olagraph.analysis.items import make_item
 from olagraph.analysis.judged import Judged
+from olagraph.analysis.judging import judge
 from olagraph.analysis.names import UnknownName
 from olagraph.analysis.promises import Promises
 from olagraph.analysis.results import (

@@ -1,13 +1,14 @@
 """What every check may look at."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from olagraph.analysis.items import Item
-from olagraph.analysis.judged import Assessed
+from olagraph.analysis.judged import Assessed, Source
+from olagraph.analysis.judging import Judge
 from olagraph.analysis.losses import Losses
 from olagraph.analysis.promises import Promises
+from olagraph.analysis.results import View
 from olagraph.analysis.settings import Settings
 from olagraph.graph import PortfolioGraph, Use
 from olagraph.metrics.table import metric_table
@@ -22,14 +23,18 @@ class Context:
     """One assessment, before its findings.
 
     Attributes:
-        judge: assesses further items under the same settings, for what-if questions.
+        judge: has judged what is assessed, and judges further items, for what-if questions.
     """
 
     graph: PortfolioGraph
     promises: Promises
     settings: Settings
     assessed: tuple[Assessed, ...]
-    judge: Callable[[Sequence[Item]], list[Assessed]]
+    judge: Judge
+
+    def source(self, assessed: Assessed, view: View) -> Source:
+        """What composed one of the views."""
+        return self.judge.source(assessed.item, view)
 
     @cached_property
     def metrics(self) -> Mapping[str, Metric]:

@@ -1,16 +1,18 @@
 """Why one target got its verdict: its composition, step by step (SEMANTICS §4)."""
 
-from olagraph.analysis.assess import judge
 from olagraph.analysis.explain_availability import AvailabilityExplainer
 from olagraph.analysis.explain_calls import explain_calls
+from olagraph.analysis.grounds import Grounds
 from olagraph.analysis.items import Item, items
 from olagraph.analysis.judge_availability import AvailabilityJudge
-from olagraph.analysis.judged import Judged
+from olagraph.analysis.judged import Assessed
+from olagraph.analysis.judging import Judge
 from olagraph.analysis.names import UnknownName
 from olagraph.analysis.promises import Promises
-from olagraph.analysis.results import Explanation, ExplanationStep
+from olagraph.analysis.results import Explanation, ExplanationStep, View
 from olagraph.analysis.settings import Settings
 from olagraph.graph import PortfolioGraph
+from olagraph.metrics.system import Solver
 from olagraph.metrics.table import metric_table
 from olagraph.model.entities import Portfolio
 
@@ -39,7 +41,8 @@ def explain(
     if metric is not None and metric not in promised:
         kind = "metric" if metric not in metric_table(portfolio) else f"target of {agreement} on the metric"
         raise UnknownName(kind, metric, promised or metric_table(portfolio))
-    promises = Promises(graph, settings)
+    grounds = Grounds(graph=graph, promises=Promises(graph, settings), settings=settings, solver=Solver())
+    judge = Judge(grounds)
     asked = [
         entry
         for entry in items(graph, settings, only=agreement)
@@ -48,14 +51,15 @@ def explain(
     return tuple(
         Explanation(
             assessment=assessed.target,
-            contracted=_composition(graph, assessed.item, assessed.contracted),
-            achievable=_composition(graph, assessed.item, assessed.achievable),
+            contracted=_composition(grounds, judge, assessed, View.CONTRACTED),
+            achievable=_composition(grounds, judge, assessed, View.ACHIEVABLE),
         )
-        for assessed in judge(graph, promises, settings, asked)
+        for assessed in judge.judge(asked)
     )
 
 
-def _composition(graph: PortfolioGraph, item: Item, judged: Judged) -> ExplanationStep:
-    if isinstance(judged.source, AvailabilityJudge):
-        return AvailabilityExplainer(graph, judged.source, judged.node).step()
-    return explain_calls(graph, item, judged)
+def _composition(grounds: Grounds, judge: Judge, assessed: Assessed, view: View) -> ExplanationStep:
+    source = judge.source(assessed.item, view)
+    if isinstance(source, AvailabilityJudge):
+        return AvailabilityExplainer(grounds.graph, source, assessed.judged(view).node).step()
+    return explain_calls(grounds, assessed.item, view)

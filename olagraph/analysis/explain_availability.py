@@ -35,7 +35,7 @@ class AvailabilityExplainer:
         guaranteed = ratio_level(worst.guaranteed, best.guaranteed, exact=value.exact)
         independent = ratio_level(worst.independent, best.independent, exact=value.exact)
         ceiling = ratio_level(worst.ceiling, best.ceiling, exact=value.exact)
-        outline = self._judge.structure.outlines.get(node)
+        outline = self._judge.outline(node)
         if outline is None:
             return part_step(
                 self._graph,
@@ -54,7 +54,7 @@ class AvailabilityExplainer:
         else:
             self._shown.add(node)
             steps = tuple(self._step(operand, depth=depth + 1) for operand in outline.operands)
-        if outline.service in self._judge.perfect and not outline.label:
+        if self._judge.is_perfect(node):
             notes.append("its own part is not stated and is taken as perfect")
         if outline.label and outline.service:
             notes.append(outline.label)

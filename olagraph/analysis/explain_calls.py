@@ -4,24 +4,30 @@ import math
 
 from olagraph.analysis.calls import CallJudge
 from olagraph.analysis.explain_parts import part_step
+from olagraph.analysis.grounds import Grounds
 from olagraph.analysis.items import Item
 from olagraph.analysis.judge_outages import OutageJudge
-from olagraph.analysis.judged import Judged
-from olagraph.analysis.results import Basis, ExplanationStep, Level, StepKind
+from olagraph.analysis.results import Basis, ExplanationStep, Level, StepKind, View
 from olagraph.analysis.wording import duration
 from olagraph.graph import PortfolioGraph
 from olagraph.metrics import composition as composed
+from olagraph.model.entities import Family
 
 _DEEPEST = 40
 """Below this many levels nobody reads on; the values there are still exact."""
 
 
-def explain_calls(graph: PortfolioGraph, item: Item, judged: Judged) -> ExplanationStep:
-    """The composition of a judged item."""
-    if isinstance(judged.source, CallJudge):
-        return _CallExplainer(graph, judged.source, item, judged.node).step()
-    assert isinstance(judged.source, OutageJudge), "every family has its explainer"
-    return _explain_outages(graph, judged.source, item, judged)
+def explain_calls(grounds: Grounds, item: Item, view: View) -> ExplanationStep:
+    """The composition of one view of an item of any other family than availability."""
+    if item.metric.family is Family.FAILURE_REPAIR:
+        return _explain_outages(
+            grounds.graph,
+            OutageJudge(grounds.graph, grounds.promises, item.question, view, [item]),
+            item,
+        )
+    judge = CallJudge(grounds.graph, grounds.promises, grounds.settings, item.question, view, [item])
+    judged = judge.judge(item, back_to_back=view is View.CONTRACTED)
+    return _CallExplainer(grounds.graph, judge, item, judged.node).step()
 
 
 class _CallExplainer:
@@ -67,7 +73,7 @@ class _CallExplainer:
             and not self._judge.counts_requires
         ):
             notes.append("this speaks of requests made while what it requires is up")
-        if service is not None and service in self._judge.perfect:
+        if isinstance(node, composed.Delivery) and node.own is None:
             notes.append("its own part is not stated and is taken as perfect")
         return ExplanationStep(
             kind=StepKind.SERVICE if service is not None else StepKind.PATTERN,
@@ -122,10 +128,9 @@ def _notes(node: composed.Node) -> list[str]:
             return []
 
 
-def _explain_outages(
-    graph: PortfolioGraph, judge: OutageJudge, item: Item, judged: Judged
-) -> ExplanationStep:
+def _explain_outages(graph: PortfolioGraph, judge: OutageJudge, item: Item) -> ExplanationStep:
     """The components with their mean up and down times; the whole follows from their importance."""
+    judged = judge.judge(item)
     steps = []
     importance = judge.system.importance(judged.node)
     for node in judge.system.components(judged.node):
@@ -163,7 +168,7 @@ def _explain_outages(
 
 
 def _mean_of(judge: OutageJudge, item: Item, node: int) -> Level | None:
-    cycle = judge.structure.cycle_of(node)
+    cycle = judge.cycle_of(node)
     if cycle is None:
         return None
     value = {"mttf": cycle.mttf, "mttr": cycle.mttr}.get(item.metric.id, cycle.mttf + cycle.mttr)

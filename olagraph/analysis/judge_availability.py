@@ -1,11 +1,9 @@
 """Verdicts on availability targets from the values of a system."""
 
-from collections.abc import Iterator
-from collections.abc import Set as AbstractSet
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from fractions import Fraction
 
-from olagraph.analysis.availability import AvailabilityStructure
 from olagraph.analysis.items import Item
 from olagraph.analysis.judged import (
     MOST_WEAKEST,
@@ -20,22 +18,26 @@ from olagraph.analysis.judged import (
 from olagraph.analysis.ladder import Met, climb
 from olagraph.analysis.parts import Part
 from olagraph.analysis.results import Basis, PartKind, Verdict, ViewAssessment, WeakPart
-from olagraph.metrics.system import Solver, System, Valued
+from olagraph.analysis.written import Outline, Written
+from olagraph.metrics.system import System, Valued
 
 
 class AvailabilityJudge:
-    """Compares the nodes of one structure with targets."""
+    """Compares the nodes of one structure with targets.
 
-    def __init__(self, structure: AvailabilityStructure, solver: Solver | None = None) -> None:
-        self._system = structure.build(solver)
-        self._parts = structure.parts
-        self.structure = structure
-        self.converts = any(part.converted for part in structure.parts.values())
+    Attributes:
+        written: the structure.
+    """
+
+    def __init__(self, written: Written) -> None:
+        self.written = written
+        self._system = written.system
+        self._parts = written.parts
 
     @property
-    def perfect(self) -> AbstractSet[str]:
-        """Services whose unstated own part was taken as perfect."""
-        return self.structure.perfect
+    def converts(self) -> bool:
+        """Whether any promise had to be converted."""
+        return bool(self.written.converted)
 
     @property
     def system(self) -> System:
@@ -45,6 +47,18 @@ class AvailabilityJudge:
     def part(self, node: int) -> Part:
         """What a component stands for."""
         return self._parts[node]
+
+    def outline(self, node: int) -> Outline | None:
+        """How a composed node came about."""
+        return self.written.outline(node)
+
+    def is_perfect(self, node: int) -> bool:
+        """Whether a node is a service whose unstated own part was taken as perfect."""
+        return node in self.written.perfect
+
+    def perfect_below(self, nodes: Iterable[int]) -> frozenset[str]:
+        """The services below any of some nodes whose unstated own part was taken as perfect."""
+        return self.written.perfect_below(nodes)
 
     def parts_below(self, node: int) -> Iterator[Part]:
         """The parts that a node is composed of."""
@@ -76,7 +90,6 @@ class AvailabilityJudge:
         return Judged(
             view=view,
             at_worst=decision.at_worst,
-            source=self,
             node=node,
             open_parts=tuple(undecided),
             weaker=self._weaker(node, target) if back_to_back else (),

@@ -1,7 +1,6 @@
 """Verdicts on MTBF, MTTF and MTTR: means of a system's cycle of failure and repair (SEMANTICS §5)."""
 
 from collections.abc import Iterable, Iterator
-from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from fractions import Fraction
 
@@ -26,11 +25,14 @@ class OutageStructure(AvailabilityStructure):
     """The structure of a service whose components fail and are repaired.
 
     A component is known if its promises state two of MTBF, MTTF and MTTR; its availability follows, MTTF/(MTTF+MTTR).
+
+    Attributes:
+        cycles: the mean times of each part that is known.
     """
 
     def __init__(self, graph: PortfolioGraph, promises: Promises, question: Question, view: View) -> None:
         super().__init__(graph, promises, question, view)
-        self._cycles: dict[Part, UpAndDown] = {}
+        self.cycles: dict[Part, UpAndDown] = {}
 
     def _agreement_part(self, backings: Iterable[Backing]) -> tuple[Part, Component]:
         backing = next(iter(backings))
@@ -70,12 +72,8 @@ class OutageStructure(AvailabilityStructure):
             return replace(unknown, promises=part.promises), component
         up, down = cycle
         share = Share(worst=down / (up + down), favourable=down / (up + down))
-        self._cycles[part] = UpAndDown(mttf=float(up), mttr=float(down))
+        self.cycles[part] = UpAndDown(mttf=float(up), mttr=float(down))
         return part, Component(at_worst=share, at_best=share)
-
-    def cycle_of(self, node: int) -> UpAndDown | None:
-        """The mean times of a component."""
-        return self._cycles.get(self.parts[node])
 
 
 def _cycle(values: dict[str, Fraction]) -> tuple[Fraction, Fraction] | None:
@@ -100,21 +98,25 @@ class OutageJudge:
     ) -> None:
         # Who backs a use is asked by what most contracts state; what else they state is read off the same agreement.
         asked = replace(question, metric=metric_table(graph.portfolio)["mttr"])
-        self.structure = OutageStructure(graph, promises, asked, view)
+        structure = OutageStructure(graph, promises, asked, view)
         self._roots = {
-            (item.agreement.id, item.service): self.structure.root(item.agreement, item.service)
-            for item in items
+            (item.agreement.id, item.service): structure.root(item.agreement, item.service) for item in items
         }
-        self.system = self.structure.build()
+        self._written = structure.write()
+        self._cycles = structure.cycles
+        self.system = self._written.system
 
-    @property
-    def perfect(self) -> AbstractSet[str]:
-        """Services whose unstated own part was taken as perfect."""
-        return self.structure.perfect
+    def perfect_below(self, nodes: Iterable[int]) -> frozenset[str]:
+        """The services below any of some nodes whose unstated own part was taken as perfect."""
+        return self._written.perfect_below(nodes)
 
     def part(self, node: int) -> Part:
         """What a component stands for."""
-        return self.structure.parts[node]
+        return self._written.parts[node]
+
+    def cycle_of(self, node: int) -> UpAndDown | None:
+        """The mean times of a component; None where they are not known."""
+        return self._cycles.get(self.part(node))
 
     def parts_below(self, node: int) -> Iterator[Part]:
         """The parts that a node is composed of."""
@@ -138,7 +140,6 @@ class OutageJudge:
                 weakest=tuple(undecided_first(unknown, most=MOST_WEAKEST)) or self._weakest(item, node),
             ),
             at_worst=decision.at_worst,
-            source=self,
             node=node,
             open_parts=tuple(unknown),
             parts=self.system.value(node).parts,
@@ -150,7 +151,7 @@ class OutageJudge:
         if value.missing or not value.exact:
             return None
         importance = self.system.importance(node)
-        cycles = {n: cycle for n in importance if (cycle := self.structure.cycle_of(n)) is not None}
+        cycles = {n: cycle for n in importance if (cycle := self.cycle_of(n)) is not None}
         return failure_repair(
             list(cycles.values()),
             birnbaum=[importance[n] for n in cycles],
@@ -166,7 +167,7 @@ class OutageJudge:
                 id=self.part(n).id,
                 service=self.part(n).service,
                 share=cost / whole,
-                value=None if (cycle := self.structure.cycle_of(n)) is None else _mean(item, cycle),
+                value=None if (cycle := self.cycle_of(n)) is None else _mean(item, cycle),
                 ref=_ref(self.part(n)),
             )
             for cost, n in value.top[:MOST_WEAKEST]

@@ -1,7 +1,6 @@
 """One view of one item with what the checks need to know beyond the verdict."""
 
-from collections.abc import Iterator, Sequence
-from collections.abc import Set as AbstractSet
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -23,18 +22,18 @@ class Source(Protocol):
     """What composed a view, asked again by some checks.
 
     Attributes:
-        perfect: services whose own part is not stated beside a workflow and was taken as perfect.
         converts: whether any promise had to be converted at all.
     """
-
-    @property
-    def perfect(self) -> AbstractSet[str]: ...
 
     @property
     def converts(self) -> bool: ...
 
     def parts_below(self, node: int) -> Iterator[Part]:
         """The parts that a node is composed of."""
+        ...
+
+    def perfect_below(self, nodes: Iterable[int]) -> frozenset[str]:
+        """The services below any of some nodes whose unstated own part was taken as perfect."""
         ...
 
 
@@ -58,7 +57,7 @@ class Judged:
     Attributes:
         view: what is published.
         at_worst: the end of what is missing that decided the verdict; None = not decided.
-        source, node: what composed it, and which of its nodes is the whole.
+        node: which node is the whole in what composed it (`Judge.source`).
         open_parts: parts that are missing or known only as an interval.
         weaker: parts that the whole cannot do without and that promise less than the target itself.
         parts: how many parts were composed.
@@ -66,20 +65,10 @@ class Judged:
 
     view: ViewAssessment
     at_worst: bool | None
-    source: Source
     node: int
     open_parts: tuple[Part, ...] = ()
     weaker: tuple[NeededPart, ...] = ()
     parts: int = 0
-
-    @property
-    def converts(self) -> bool:
-        """Whether any promise it may rest on was converted."""
-        return self.source.converts
-
-    def converted_parts(self) -> Iterator[Part]:
-        """The parts whose promises were converted."""
-        return (part for part in self.source.parts_below(self.node) if part.converted)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -41,7 +41,8 @@ def find(context: Context) -> Iterator[Finding]:
             judged = assessed.judged(view)
             parts.update((id(p), p) for p in judged.open_parts if p.missing is None)
             if (_key(assessed), view) in passing_raw and judged.view.verdict not in _HOLDS:
-                parts.update((id(p), p) for p in judged.converted_parts())
+                below = context.source(assessed, view).parts_below(judged.node)
+                parts.update((id(p), p) for p in below if p.converted)
         yield from _findings(context, assessed, list(parts.values()))
 
 
@@ -55,12 +56,12 @@ def _passing_raw(context: Context) -> set[tuple[int, View]]:
         assessed
         for assessed in context.assessed
         if any(
-            assessed.judged(view).view.verdict not in _HOLDS and assessed.judged(view).converts
+            assessed.judged(view).view.verdict not in _HOLDS and context.source(assessed, view).converts
             for view in View
         )
     ]
     items = [replace(a.item, question=replace(a.item.question, raw=True)) for a in failing]
-    raw = context.judge(items)
+    raw = context.judge.judge(items)
     return {
         (_key(assessed), view)
         for assessed in raw

@@ -29,9 +29,9 @@ def find(context: Context) -> Iterator[Finding]:
         ):
             continue
         for view in View:
-            judged = assessed.judged(view)
-            if isinstance(judged.source, AvailabilityJudge):
-                by_source.setdefault(id(judged.source), (judged.source, []))[1].append((assessed, judged))
+            source = context.source(assessed, view)
+            if isinstance(source, AvailabilityJudge):
+                by_source.setdefault(id(source), (source, []))[1].append((assessed, assessed.judged(view)))
     for source, group in by_source.values():
         for agreement, (verdict, budget) in _pressures(source, group, factor).items():
             verdict_used[agreement] = max(verdict_used[agreement], verdict)

@@ -5,19 +5,21 @@ from collections.abc import Iterator
 
 from olagraph.analysis.context import Context
 from olagraph.analysis.findings import finding
+from olagraph.analysis.judged import Source
 from olagraph.analysis.results import Finding, SubjectType, View
 
 
 def find(context: Context) -> Iterator[Finding]:
     """One finding for each service and metric."""
-    perfect: dict[str, set[str]] = defaultdict(set)
-    seen: set[int] = set()
+    sources: dict[int, tuple[str, Source, list[int]]] = {}
     for assessed in context.assessed:
         for view in View:
-            source = assessed.judged(view).source
-            if id(source) not in seen:
-                seen.add(id(source))
-                perfect[assessed.item.metric.id] |= source.perfect
+            source = context.source(assessed, view)
+            asked = sources.setdefault(id(source), (assessed.item.metric.id, source, []))
+            asked[2].append(assessed.judged(view).node)
+    perfect: dict[str, set[str]] = defaultdict(set)
+    for metric, source, nodes in sources.values():
+        perfect[metric] |= source.perfect_below(nodes)
     for metric, services in perfect.items():
         for service in sorted(services):
             slas = context.slas_in(context.reached_by[service])

@@ -6,7 +6,7 @@ from olagraph.analysis.context import Context
 from olagraph.analysis.findings import about
 from olagraph.analysis.items import Item
 from olagraph.analysis.judged import Assessed, meets
-from olagraph.analysis.results import Finding, Level, ViewAssessment
+from olagraph.analysis.results import Finding, Level, View, ViewAssessment
 from olagraph.analysis.wording import agreement_phrase, item_phrase, listing, value
 
 
@@ -32,7 +32,7 @@ def find(context: Context) -> Iterator[Finding]:
                 fix="tighten the agreements that back it to what the services below them already achieve",
             )
         else:
-            hollow = _hollow_below(assessed, hollow_promises)
+            hollow = _hollow_below(context, assessed, hollow_promises)
             names = [agreement_phrase(context.graph, context.graph.agreements[a]) for a in hollow]
             promise = "promises more than its service achieves"
             if len(names) > 1:
@@ -65,12 +65,14 @@ def _hollow_promises(context: Context) -> frozenset[tuple[str, str, str]]:
     )
 
 
-def _hollow_below(assessed: Assessed, hollow_promises: frozenset[tuple[str, str, str]]) -> list[str]:
+def _hollow_below(
+    context: Context, assessed: Assessed, hollow_promises: frozenset[tuple[str, str, str]]
+) -> list[str]:
     """The hollow agreements that the paper of one assessment rests on."""
-    judged = assessed.contracted
+    source = context.source(assessed, View.CONTRACTED)
     below = (
         agreement.id
-        for part in judged.source.parts_below(judged.node)
+        for part in source.parts_below(assessed.contracted.node)
         for promise in part.promises
         if (agreement := promise.promise.agreement) is not None
         and (agreement.id, part.service, assessed.item.metric.id) in hollow_promises

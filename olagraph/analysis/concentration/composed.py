@@ -94,7 +94,8 @@ def composed(graph: PortfolioGraph, promises: Promises, asked: Asked) -> Compose
     reached = alone(graph, asked.agreement, asked.service)
     structure = _OpenStructure(graph, promises, asked.question, alone=reached)
     root = structure.root(asked.agreement, asked.service)
-    system = structure.build()
+    written = structure.write()
+    system = written.system
     value = system.value(root)
     opened = whole(
         structure.builder,
@@ -102,10 +103,10 @@ def composed(graph: PortfolioGraph, promises: Promises, asked: Asked) -> Compose
         unavailability=lambda node: system.value(node).at_best.independent,
         limits=DEFAULT_LIMITS,
     )
-    open_parts = [structure.parts[node] for node in system.missing(root)] if value.missing else []
+    open_parts = [written.parts[node] for node in system.missing(root)] if value.missing else []
     bounds = None if opened is None else opened.compiled.independent(opened.unavailability)
     return Composed(
-        parts=structure.parts,
+        parts=written.parts,
         whole=opened,
         low=0.0 if bounds is None else bounds.low,
         high=0.0 if bounds is None else bounds.high,

@@ -8,6 +8,7 @@ the common cause of a redundant group becomes a component of its own.
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import Any
 
 from olagraph.metrics.structure import Compiled, Gate, Limits, Structure, compile_structure
 from olagraph.metrics.system import Solver, System, SystemBuilder
@@ -27,18 +28,11 @@ class StructureBuilder(SystemBuilder):
     structures: LocalStructures
     common_causes: Mapping[int, Fraction]
 
-    def build(self, solver: Solver | None = None) -> System:
+    def build(self, solver: Solver | None = None, **options: Any) -> System:
         """See `SystemBuilder.build`."""
-        solver = solver or Solver()
-        system = super().build(solver)
+        system = super().build(solver, **options)
         self.common_causes = self._common_cause
-        self.structures = LocalStructures(
-            count=self._count,
-            components=self._components,
-            gates=self._gates,
-            alternatives=self._alternatives,
-            solver=solver,
-        )
+        self.structures = system.structures
         return system
 
 

@@ -5,8 +5,8 @@ from decimal import ROUND_FLOOR, Context
 from fractions import Fraction
 from typing import TypeAlias
 
-from olagraph.analysis.assess import judge
 from olagraph.analysis.items import make_item
+from olagraph.analysis.judging import judge
 from olagraph.analysis.outage.downtime import instant, seconds
 from olagraph.analysis.outage.given import given
 from olagraph.analysis.outage.index import OutageIndex

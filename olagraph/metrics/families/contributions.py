@@ -105,7 +105,7 @@ def _downwards(walk: Walk, followed: list[Followed], components: int) -> list[fl
 def _shares(terms: list[float]) -> list[float]:
     if any(term == math.inf for term in terms):
         terms = [float(term == math.inf) for term in terms]
-    total = sum(terms)
+    total = math.fsum(terms)  # whatever their order
     return [term / total if total else 0.0 for term in terms]
 
 

@@ -6,8 +6,13 @@ as there are nodes whose removal breaks all circles (Bekic 1984 reduces the syst
 changes anything turns at least one of them off).
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from operator import pos
+from typing import Any, TypeAlias
+
+Rank: TypeAlias = Callable[[int], Any]
+"""What nodes are sorted by, so that it does not matter in which order they were written down."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,27 +36,30 @@ class Acyclic:
     order: tuple[int, ...]
 
 
-def without_cycles(gates: Mapping[int, Gate], inside: Mapping[int, tuple[int, ...]], count: int) -> Acyclic:
+def without_cycles(
+    gates: Mapping[int, Gate], inside: Mapping[int, tuple[int, ...]], count: int, *, rank: Rank = pos
+) -> Acyclic:
     """The same function of the same leaves without circles.
 
     Args:
         gates: by node; nodes that are neither gates nor in `inside` are leaves.
         inside: further nodes with the operands that they use; one on a circle becomes a gate that needs them all.
         count: the number of nodes, 0 to count - 1.
+        rank: decides between nodes of a circle, all different; their numbers if nothing else does.
     """
     order = _order(gates, inside, count)
     if order is not None:
         return Acyclic(gates, order)
     mutable = dict(gates)
-    for group in _circles(mutable, inside):
+    for group in _circles(mutable, inside, rank):
         for node in group:
             if node in inside:
                 mutable[node] = Gate(len(inside[node]), inside[node])
     outside = {node: operands for node, operands in inside.items() if node not in mutable}
-    for group in _circles(mutable, outside, needed_only=True):
+    for group in _circles(mutable, outside, rank, needed_only=True):
         _merge(mutable, group)
-    for group in _circles(mutable, outside):
-        count = _unroll(mutable, group, count)
+    for group in _circles(mutable, outside, rank):
+        count = _unroll(mutable, group, count, rank)
     order = _order(mutable, outside, count)
     assert order is not None, "every circle was unrolled"
     return Acyclic(mutable, order)
@@ -86,7 +94,11 @@ def _order(
 
 
 def _circles(
-    gates: Mapping[int, Gate], inside: Mapping[int, tuple[int, ...]], *, needed_only: bool = False
+    gates: Mapping[int, Gate],
+    inside: Mapping[int, tuple[int, ...]],
+    rank: Rank,
+    *,
+    needed_only: bool = False,
 ) -> list[list[int]]:
     """Groups of nodes on common circles, each sorted; `needed_only`: circles through gates that need every operand."""
     import networkx
@@ -99,7 +111,8 @@ def _circles(
         for node, operands in inside.items():
             graph.add_edges_from((node, operand) for operand in operands)
     groups = networkx.strongly_connected_components(graph)
-    return sorted(sorted(g) for g in groups if len(g) > 1 or any(graph.has_edge(n, n) for n in g))
+    circles = (g for g in groups if len(g) > 1 or any(graph.has_edge(n, n) for n in g))
+    return sorted((sorted(group, key=rank) for group in circles), key=lambda group: rank(group[0]))
 
 
 def _merge(gates: dict[int, Gate], group: list[int]) -> None:
@@ -112,10 +125,9 @@ def _merge(gates: dict[int, Gate], group: list[int]) -> None:
         gates[node] = Gate(1, (first,))
 
 
-def _unroll(gates: dict[int, Gate], group: list[int], count: int) -> int:
+def _unroll(gates: dict[int, Gate], group: list[int], count: int, rank: Rank) -> int:
     """Replaces the circles of one group by rounds from "all up"; returns the new number of nodes."""
-    members = set(group)
-    feedback = _feedback(gates, members)
+    feedback = _feedback(gates, group, rank)
     always_up = count
     gates[always_up] = Gate(0, ())
     count += 1
@@ -140,11 +152,12 @@ def _unroll(gates: dict[int, Gate], group: list[int], count: int) -> int:
     return count
 
 
-def _feedback(gates: Mapping[int, Gate], members: set[int]) -> list[int]:
+def _feedback(gates: Mapping[int, Gate], circle: list[int], rank: Rank) -> list[int]:
     """Nodes without which the group has no circle; few, not always fewest."""
     import networkx
 
-    graph = networkx.DiGraph((n, o) for n in sorted(members) for o in gates[n].operands if o in members)
+    members = set(circle)
+    graph = networkx.DiGraph((n, o) for n in circle for o in gates[n].operands if o in members)
     feedback: list[int] = []
     pending = [graph]
     while pending:
@@ -154,7 +167,8 @@ def _feedback(gates: Mapping[int, Gate], members: set[int]) -> list[int]:
                 continue
             inner = part.subgraph(group)
             chosen = max(
-                sorted(group), key=lambda n: (inner.has_edge(n, n), inner.in_degree(n) * inner.out_degree(n))
+                sorted(group, key=rank),
+                key=lambda n: (inner.has_edge(n, n), inner.in_degree(n) * inner.out_degree(n)),
             )
             feedback.append(chosen)
             pending.append(inner.subgraph(group - {chosen}))

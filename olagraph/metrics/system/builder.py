@@ -1,23 +1,39 @@
 """Writing a system down, node by node."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from fractions import Fraction
+from operator import pos
+from types import MappingProxyType
 
-from olagraph.metrics.system.acyclic import Gate
+from olagraph.metrics.system.acyclic import Gate, Rank
 from olagraph.metrics.system.component import Alternative, Component
 from olagraph.metrics.system.solver import Solver
 from olagraph.metrics.system.system import System
 
+_NOTHING: Mapping[int, Component] = MappingProxyType({})
+
 
 class SystemBuilder:
-    """Collects nodes; `build` freezes them. Nodes are numbered; a node may be used before it is defined."""
+    """Collects nodes; `build` freezes them. Nodes are numbered; a node may be used before it is defined.
 
-    def __init__(self) -> None:
-        self._components: dict[int, Component] = {}
-        self._gates: dict[int, Gate] = {}
-        self._alternatives: dict[int, Alternative] = {}
-        self._common_cause: dict[int, Fraction] = {}
-        self._count = 0
+    Args:
+        earlier: a builder whose system was built, to be continued: nodes keep their numbers, and any of them may be
+            defined anew. It stays as it is.
+    """
+
+    def __init__(self, earlier: "SystemBuilder | None" = None) -> None:
+        self._components: dict[int, Component] = {} if earlier is None else earlier._components.copy()
+        self._gates: dict[int, Gate] = {} if earlier is None else earlier._gates.copy()
+        self._alternatives: dict[int, Alternative] = {} if earlier is None else earlier._alternatives.copy()
+        self._common_cause: dict[int, Fraction] = {} if earlier is None else earlier._common_cause.copy()
+        self._open: set[int] = set() if earlier is None else earlier._open.copy()
+        self._count: int = 0 if earlier is None else earlier._count
+        self._reshaped = False
+
+    @property
+    def count(self) -> int:
+        """How many nodes there are."""
+        return self._count
 
     def reserve(self) -> int:
         """A node to be defined later, so that circular structures can be written down."""
@@ -27,6 +43,10 @@ class SystemBuilder:
     def component(self, component: Component, *, node: int | None = None) -> int:
         """A component."""
         node = self.reserve() if node is None else node
+        known = component.at_worst == component.at_best
+        if node in self._components and known is (node in self._open):
+            self._reshaped = True  # what counts where an event is described twice depends on it
+        (self._open.discard if known else self._open.add)(node)
         self._components[node] = component
         return node
 
@@ -44,7 +64,11 @@ class SystemBuilder:
             common_cause: beta of SEMANTICS §5; the operands must be components used nowhere else.
         """
         node = self.reserve() if node is None else node
-        self._gates[node] = Gate(k, tuple(operands))
+        gate = Gate(k, tuple(operands))
+        if self._gates.get(node) != gate:
+            self._gates[node] = gate
+            self._reshaped = True
+        self._common_cause.pop(node, None)
         if common_cause:
             self._common_cause[node] = common_cause
         return node
@@ -57,8 +81,19 @@ class SystemBuilder:
         `composed` together with `own`, the unstated own part bounded by the promise (None: it is stated).
         """
         node = self.reserve() if node is None else node
-        self._alternatives[node] = Alternative(composed, promised, own)
+        alternative = Alternative(composed, promised, own)
+        if self._alternatives.get(node) != alternative:
+            self._alternatives[node] = alternative
+            self._reshaped = True
         return node
+
+    def forget(self, node: int) -> None:
+        """Strikes out a node that nothing uses any more."""
+        self._components.pop(node, None)
+        self._gates.pop(node, None)
+        self._alternatives.pop(node, None)
+        self._common_cause.pop(node, None)
+        self._open.discard(node)
 
     def groundless(self, nodes: Sequence[int]) -> list[int]:
         """Those of `nodes` from which no component can be reached: circles that rest on nothing."""
@@ -83,13 +118,6 @@ class SystemBuilder:
                     found.add(node)
                     pending.append(node)
         return found
-
-    def replace(self, node: int, component: Component) -> None:
-        """Makes `node` a component, whatever it was."""
-        self._gates.pop(node, None)
-        self._alternatives.pop(node, None)
-        self._common_cause.pop(node, None)
-        self._components[node] = component
 
     def close_circles(self, root: int) -> None:
         """Alternatives that lie on a circle through themselves alone, in the structure of `root`.
@@ -126,25 +154,48 @@ class SystemBuilder:
                 pending.extend(self._operands(node))
         return seen
 
-    def build(self, solver: Solver | None = None) -> System:
-        """The system of all nodes defined so far. The builder must not be used afterwards.
+    def build(
+        self,
+        solver: Solver | None = None,
+        *,
+        unknown: Mapping[int, Component] = _NOTHING,
+        rank: Rank = pos,
+        earlier: System | None = None,
+        stale: Collection[int] = (),
+    ) -> System:
+        """The system of all nodes defined so far. The builder must not be used afterwards, except to be continued.
 
         Args:
             solver: shared by systems that hold the same structures, as the two views of a portfolio do.
+            unknown: nodes that are components whatever was written down, see `groundless`.
+            rank: decides between nodes of a circle, so that their numbers do not.
+            earlier: what the builder that this one continues has built: of other nodes than the stale ones its values
+                stand.
+            stale: the nodes of which anything below, or they themselves, were defined anew.
 
         A composition with anything unknown in it does not count against a promise on the whole (SEMANTICS §4).
         """
-        unknown = [node for node, c in self._components.items() if c.at_worst != c.at_best]
-        incomplete = self._above(unknown, through_alternatives=False)
-        for node, alternative in list(self._alternatives.items()):
-            if alternative.composed in incomplete:
-                del self._alternatives[node]
-                self._gates[node] = Gate(1, (alternative.promised,))
+        components, gates, alternatives = self._components, self._gates, self._alternatives
+        if unknown:
+            components = {**components, **unknown}
+            gates = {node: gate for node, gate in gates.items() if node not in unknown}
+            alternatives = {node: both for node, both in alternatives.items() if node not in unknown}
+        if alternatives and (self._open or unknown):
+            incomplete = self._above((*self._open, *unknown), through_alternatives=False)
+            promised = {
+                n: Gate(1, (a.promised,)) for n, a in alternatives.items() if a.composed in incomplete
+            }
+            gates = {**gates, **promised}
+            alternatives = {n: a for n, a in alternatives.items() if n not in promised}
         return System(
             count=self._count,
-            components=self._components,
-            gates=self._gates,
-            alternatives=self._alternatives,
+            components=components,
+            gates=gates,
+            alternatives=alternatives,
             common_cause=self._common_cause,
             solver=solver or Solver(),
+            rank=rank,
+            earlier=earlier,
+            stale=stale,
+            reshaped=self._reshaped or bool(unknown),
         )

@@ -1,14 +1,17 @@
 """Local structures: what lies between a node and the modules or components nearest below it."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from typing import TypeVar
 
 from olagraph.metrics.structure import Compiled, Gate, Structure
 from olagraph.metrics.system.acyclic import Gate as Needs
-from olagraph.metrics.system.acyclic import without_cycles
+from olagraph.metrics.system.acyclic import Rank, without_cycles
 from olagraph.metrics.system.component import Alternative, Component
 from olagraph.metrics.system.modules import modules
 from olagraph.metrics.system.solver import Solver
+
+_Known = TypeVar("_Known")
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,10 +27,22 @@ class Local:
 class LocalStructures:
     """The nodes of one graph without circles, and the local structure of each, found at most once.
 
+    Args:
+        rank: decides between nodes of a circle.
+        earlier: those of a graph with the same nodes, of which only the stale ones have other gates below them.
+        reshaped: whether any gate at all has changed since.
+
     Attributes:
         components: by node.
         alternatives: by node; those on a circle have become gates.
+        count: how many nodes were written down; those past them stand for rounds on circles.
     """
+
+    _gates: Mapping[int, Needs]
+    _circular: bool
+    _modules: frozenset[int]
+    _locals: dict[int, Local]
+    alternatives: Mapping[int, Alternative]
 
     def __init__(
         self,
@@ -37,16 +52,47 @@ class LocalStructures:
         gates: Mapping[int, Needs],
         alternatives: Mapping[int, Alternative],
         solver: Solver,
+        rank: Rank,
+        earlier: "LocalStructures | None",
+        stale: Collection[int],
+        reshaped: bool,
     ) -> None:
         self.components = components
+        self.count = count
         self._solver = solver
+        if earlier is not None and not reshaped and not (earlier._circular and count > earlier.count):
+            self._gates = earlier._gates
+            self.alternatives = earlier.alternatives
+            self._circular = earlier._circular
+            self._modules = earlier._modules
+            self._locals = earlier._locals
+            return
         inside = {n: (a.composed,) if a.own is None else (a.composed, a.own) for n, a in alternatives.items()}
-        acyclic = without_cycles(gates, inside, count)
+        acyclic = without_cycles(gates, inside, count, rank=rank)
         self._gates = acyclic.gates
+        self._circular = acyclic.gates is not gates
         # An alternative on a circle has its inside used elsewhere by definition.
         self.alternatives = {n: a for n, a in alternatives.items() if n not in acyclic.gates}
         self._modules = modules(acyclic.order, self._operands)
-        self._locals: dict[int, Local] = {}
+        self._locals = {}
+        if earlier is not None:
+            self._locals = earlier.still_true(earlier._locals, stale)
+            if earlier._circular:
+                written = range(earlier.count)
+                self._locals = {
+                    node: local
+                    for node, local in self._locals.items()
+                    if all(leaf in written for leaf in local.leaves)
+                }
+
+    def still_true(self, known: Mapping[int, _Known], stale: Collection[int]) -> dict[int, _Known]:
+        """What is known by node, without the stale ones and the rounds on circles, whose numbers do not last."""
+        kept = dict(known)
+        for node in stale:
+            kept.pop(node, None)
+        if self._circular:
+            kept = {node: value for node, value in kept.items() if node < self.count}
+        return kept
 
     def parts(self, node: int) -> tuple[int, ...]:
         """What the value of a node is composed of."""
@@ -95,8 +141,28 @@ class LocalStructures:
         return local
 
     def _between(self, root: int) -> tuple[dict[int, Needs], list[int]]:
-        """The gates reached from `root` without passing a module or a component, and a post-order of all reached."""
+        """The gates reached from `root` without passing a module or a component, and a post-order of all reached.
+
+        A module is what the structure of `root` alone uses in one place only, whatever else there is in the graph, so
+        that the values of a node follow from what is below it.
+        """
+        order = self._walk(root, frozenset())
+        nested: frozenset[int] = frozenset()
+        if any(node != root and not self._leaf(node) for node in order):
+            nested = modules(
+                order, lambda node: () if node != root and self._leaf(node) else self._operands(node)
+            )
+            order = self._walk(root, nested)
         inside: dict[int, Needs] = {}
+        for node in order:
+            if node == root or not (self._leaf(node) or node in nested):
+                gate = self._gates.get(node)
+                operands = self._operands(node)
+                inside[node] = gate if gate is not None else Needs(len(operands), operands)
+        return inside, order
+
+    def _walk(self, root: int, nested: frozenset[int]) -> list[int]:
+        """What is reached from `root` without passing a component or a module, operands first."""
         order: list[int] = []
         seen: set[int] = set()
         pending: list[tuple[int, bool]] = [(root, False)]
@@ -104,46 +170,17 @@ class LocalStructures:
             node, entered = pending.pop()
             if entered:
                 order.append(node)
-                continue
-            if node in seen:
-                continue
-            seen.add(node)
-            if node != root and self._leaf(node):
-                order.append(node)
-                continue
-            alternative = self.alternatives.get(node)
-            if alternative is None:
-                gate = self._gates[node]
-            elif node == root or self._is_module_of(root, node):
-                order.append(node)
-                continue
-            else:
-                operands = self._operands(node)
-                gate = Needs(len(operands), operands)
-            inside[node] = gate
-            pending.append((node, True))
-            pending.extend((operand, False) for operand in gate.operands)
-        return inside, order
+            elif node not in seen:
+                seen.add(node)
+                if node != root and (self._leaf(node) or node in nested):
+                    order.append(node)
+                else:
+                    pending.append((node, True))
+                    pending.extend((operand, False) for operand in self._operands(node))
+        return order
 
     def _leaf(self, node: int) -> bool:
         return node in self._modules or node in self.components
-
-    def _is_module_of(self, root: int, node: int) -> bool:
-        """Whether, in the structure of `root` alone, everything below `node` is used only through it."""
-        below = self._reached(node, stop=-1)
-        around = self._reached(root, stop=node)
-        return not (below & around) - {node}
-
-    def _reached(self, start: int, *, stop: int) -> set[int]:
-        seen = {start}
-        pending = [start]
-        while pending:
-            node = pending.pop()
-            if node != stop:
-                new = [o for o in self._operands(node) if o not in seen]
-                seen.update(new)
-                pending.extend(new)
-        return seen
 
     def _operands(self, node: int) -> tuple[int, ...]:
         gate = self._gates.get(node)

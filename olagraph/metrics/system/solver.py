@@ -11,7 +11,7 @@ class Solver:
 
     def __init__(self) -> None:
         self._compiled: dict[Structure, Compiled] = {}
-        self._solved: dict[tuple[int, Basis, tuple[float, ...]], Certified] = {}
+        self._solved: dict[tuple[Compiled, Basis, tuple[float, ...]], Certified] = {}
 
     def compiled(self, structure: Structure) -> Compiled:
         """The structure, compiled."""
@@ -21,8 +21,8 @@ class Solver:
         return found
 
     def solve(self, compiled: Compiled, basis: Basis, values: Sequence[float]) -> Certified:
-        """The unavailability of a structure that this solver compiled, on one basis."""
-        key = (id(compiled), basis, tuple(values))
+        """The unavailability of a compiled structure on one basis."""
+        key = (compiled, basis, tuple(values))
         found = self._solved.get(key)
         if found is None:
             match basis:

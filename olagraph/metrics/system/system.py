@@ -1,10 +1,11 @@
 """A graph of components and gates in which any node can be asked."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from fractions import Fraction
+from operator import pos
 
 from olagraph.metrics.basis import Basis
-from olagraph.metrics.system.acyclic import Gate
+from olagraph.metrics.system.acyclic import Gate, Rank
 from olagraph.metrics.system.component import Alternative, Component
 from olagraph.metrics.system.local import LocalStructures
 from olagraph.metrics.system.solver import Solver
@@ -14,7 +15,17 @@ from olagraph.metrics.system.who_decides import WhoDecides
 
 
 class System:
-    """Values of the nodes of one graph, each computed at most once. See `SystemBuilder`."""
+    """Values of the nodes of one graph, each computed at most once. See `SystemBuilder`.
+
+    The values of a node follow from what is below it: they are the same, to the last bit, whatever else there is.
+
+    Attributes:
+        structures: what lies between its nodes.
+    """
+
+    structures: LocalStructures
+    _values: Values
+    _who_decides: WhoDecides
 
     def __init__(
         self,
@@ -25,12 +36,35 @@ class System:
         alternatives: Mapping[int, Alternative],
         common_cause: Mapping[int, Fraction],
         solver: Solver,
+        rank: Rank = pos,
+        earlier: "System | None" = None,
+        stale: Collection[int] = (),
+        reshaped: bool = True,
     ) -> None:
-        structures = LocalStructures(
-            count=count, components=components, gates=gates, alternatives=alternatives, solver=solver
+        self.structures = LocalStructures(
+            count=count,
+            components=components,
+            gates=gates,
+            alternatives=alternatives,
+            solver=solver,
+            rank=rank,
+            earlier=None if earlier is None else earlier.structures,
+            stale=stale,
+            reshaped=reshaped,
         )
-        self._values = Values(structures, common_cause, solver)
-        self._who_decides = WhoDecides(structures, self._values)
+        self._values = Values(
+            self.structures,
+            common_cause,
+            solver,
+            earlier=None if earlier is None else earlier._values,
+            stale=stale,
+        )
+        self._who_decides = WhoDecides(
+            self.structures,
+            self._values,
+            earlier=None if earlier is None else earlier._who_decides,
+            stale=stale,
+        )
 
     def value(self, root: int) -> Valued:
         """The unavailability of `root` on all bases."""

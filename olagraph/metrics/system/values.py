@@ -1,6 +1,6 @@
 """The values of all nodes, in doubles and, near ties, in rational arithmetic."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from fractions import Fraction
 
 from olagraph.metrics.basis import Basis
@@ -18,15 +18,27 @@ _TOP = 8
 
 
 class Values:
-    """The values of the nodes of one graph, each computed at most once."""
+    """The values of the nodes of one graph, each computed at most once.
+
+    Args:
+        earlier: those of a graph that differs in the stale nodes alone.
+    """
 
     def __init__(
-        self, structures: LocalStructures, common_cause: Mapping[int, Fraction], solver: Solver
+        self,
+        structures: LocalStructures,
+        common_cause: Mapping[int, Fraction],
+        solver: Solver,
+        *,
+        earlier: "Values | None",
+        stale: Collection[int],
     ) -> None:
         self._structures = structures
         self._common_cause = common_cause
         self._solver = solver
         self._values: dict[int, Valued] = {}
+        if earlier is not None:
+            self._values = earlier._structures.still_true(earlier._values, stale)
 
     def value(self, root: int) -> Valued:
         """The unavailability of `root` on all bases."""
@@ -72,7 +84,7 @@ class Values:
             gap=sum(p.gap for p in parts) + max(best.gap, worst.gap),
             closed=beta is None and is_closed(local) and all(p.closed for p in parts),
             parts=sum(p.parts for p in parts),
-            top=tuple(sorted(top, key=lambda entry: (-entry[0], entry[1]))[:_TOP]),
+            top=tuple(sorted(top, key=lambda entry: -entry[0])[:_TOP]),
         )
 
     def exact(self, root: int, basis: Basis, *, at_best: bool) -> Fraction | None:

@@ -1,6 +1,6 @@
 """Who decides: which components below a node its value rests on, and how much."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 
 from olagraph.metrics.bit_sets import at_least
 from olagraph.metrics.system.compose import birnbaum_importance
@@ -9,12 +9,27 @@ from olagraph.metrics.system.values import Values
 
 
 class WhoDecides:
-    """What the components below a node mean for it. See `System` for what is answered."""
+    """What the components below a node mean for it. See `System` for what is answered.
 
-    def __init__(self, structures: LocalStructures, values: Values) -> None:
+    Args:
+        earlier: the same of a graph that differs in the stale nodes alone.
+    """
+
+    def __init__(
+        self,
+        structures: LocalStructures,
+        values: Values,
+        *,
+        earlier: "WhoDecides | None",
+        stale: Collection[int],
+    ) -> None:
         self._structures = structures
         self._values = values
         self._worst_cuts: dict[int, float] = {}
+        self._shares: dict[int, list[float]] = {}
+        if earlier is not None:
+            self._worst_cuts = earlier._structures.still_true(earlier._worst_cuts, stale)
+            self._shares = earlier._structures.still_true(earlier._shares, stale)
 
     def missing(self, root: int) -> list[int]:
         """The components below `root` whose two ends differ."""
@@ -98,7 +113,7 @@ class WhoDecides:
             weight = weights.get(node, 0.0)
             if node in self._structures.components or not weight:
                 continue
-            for part, share in zip(self._structures.parts(node), self._shares(node), strict=True):
+            for part, share in zip(self._structures.parts(node), self._importances(node), strict=True):
                 weights[part] = weights.get(part, 0.0) + weight * share
         return {node: weight for node, weight in weights.items() if node in self._structures.components}
 
@@ -113,13 +128,19 @@ class WhoDecides:
             if node in self._structures.components or not weight:
                 continue
             parts = self._structures.parts(node)
-            shares = self._shares(node) if birnbaum else [1.0] * len(parts)
+            shares = self._importances(node) if birnbaum else [1.0] * len(parts)
             for part, share in zip(parts, shares, strict=True):
                 weights[part] = max(weights.get(part, 0.0), weight * share)
         return {node: weight for node, weight in weights.items() if node in self._structures.components}
 
-    def _shares(self, node: int) -> list[float]:
+    def _importances(self, node: int) -> list[float]:
         """The Birnbaum importance of each of a node's parts."""
+        found = self._shares.get(node)
+        if found is None:
+            found = self._shares[node] = self._importance_of_parts(node)
+        return found
+
+    def _importance_of_parts(self, node: int) -> list[float]:
         parts = [self._values.value(part).at_best.independent for part in self._structures.parts(node)]
         if node in self._structures.alternatives:
             composed, promised = parts
