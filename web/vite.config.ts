@@ -1,3 +1,4 @@
+import { fileURLToPath } from "node:url";
 import react from "@vitejs/plugin-react";
 import type { Plugin } from "vite";
 import { defineConfig } from "vitest/config";
@@ -16,6 +17,11 @@ const withoutFonts: Plugin = {
 
 export default defineConfig({
   plugins: [withoutFonts, react()],
+  resolve: {
+    alias: {
+      "react-style-singleton": fileURLToPath(new URL("src/graphiql/style-singleton.ts", import.meta.url)),
+    },
+  },
   build: {
     outDir: "../api/olagraph_api/static",
     emptyOutDir: true,

@@ -41,11 +41,13 @@ export function Head({ head, asked }: HeadProps) {
       <div className="head-state">
         {head && <Portfolios head={head} asked={asked} />}
         {head?.portfolio && (
-          <span className="revision">
-            Revision <b>{head.portfolio.revision}</b>
-          </span>
+          <>
+            <span className="revision">
+              Revision <b>{head.portfolio.revision}</b>
+            </span>
+            <ConnectionState />
+          </>
         )}
-        <ConnectionState />
         {head && credential() !== null && (
           <span className="who">
             {head.me.name}, {head.me.role.toLowerCase()}

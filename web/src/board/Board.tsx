@@ -1,7 +1,7 @@
 import { Content, List, Root, Trigger } from "@radix-ui/react-tabs";
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { Day } from "../app/Day";
-import { type BOARD_SECTIONS, type BoardSearch, DEFAULT_PORTFOLIO } from "../app/search";
+import { type BOARD_SECTIONS, type BoardSearch, boardSearch, DEFAULT_PORTFOLIO } from "../app/search";
 import { useCurrent } from "../gql/live";
 import { count, plural } from "../shared/numbers";
 import { Trouble } from "../shared/Trouble";
@@ -30,7 +30,11 @@ export function Board() {
   const [{ data, error }, ask] = useCurrent(SUMMARY, { portfolio, asOf, ...kinds });
 
   const choose = (changes: Partial<BoardSearch>) =>
-    navigate({ search: (before) => ({ ...before, ...changes }), replace: true, resetScroll: false });
+    navigate({
+      search: (before) => boardSearch({ ...before, ...changes }),
+      replace: true,
+      resetScroll: false,
+    });
   const asking: Asking = { portfolio, asOf, search, choose };
 
   if (error) return <Trouble error={error} what="The board" onRetry={() => ask()} />;

@@ -1,3 +1,4 @@
+import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import { listed, NameAndId } from "../shared/NameAndId";
 import type { AgreementData } from "./queries";
@@ -11,7 +12,7 @@ export function Terms({ agreement }: { readonly agreement: AgreementData }) {
   ].filter(Boolean);
   const terms: readonly (readonly [string, ReactNode])[] = [
     ["Kind", agreement.status === "DRAFT" ? `${agreement.kind}, draft` : agreement.kind],
-    ["Provider", <NameAndId key="provider" thing={agreement.provider} />],
+    ["Provider", <ProviderLink key="provider" provider={agreement.provider} />],
     ["Promised to", listed(agreement.customers, "anyone (standard terms)")],
     ["Clause", <ClauseLink key="clause" written={agreement.ref} link={agreement.link} />],
     ["Holds", dates.length > 0 ? dates.join(" ") : "without dates"],
@@ -33,6 +34,17 @@ export function Terms({ agreement }: { readonly agreement: AgreementData }) {
           ),
       )}
     </dl>
+  );
+}
+
+function ProviderLink({ provider }: { readonly provider: AgreementData["provider"] }) {
+  return (
+    <>
+      <NameAndId thing={provider} />{" "}
+      <Link to="/outage" search={{ provider: [provider.id] }} className="small">
+        if it fails
+      </Link>
+    </>
   );
 }
 

@@ -16,7 +16,7 @@ interface FailingFieldProps {
 /** Chooses what fails: providers, services, agreements, regions and zones, several at once, found by typing. */
 export function FailingField({ portfolio, chosen, onChange }: FailingFieldProps) {
   const [text, setText] = useState("");
-  const search = useDeferredValue(text.trim());
+  const search = useDeferredValue(text);
   const [{ data, fetching, error }] = useQuery({
     query: OPTIONS,
     variables: { portfolio, search, first: OFFERED },
@@ -26,11 +26,10 @@ export function FailingField({ portfolio, chosen, onChange }: FailingFieldProps)
 
   const box = useCombobox<Failing>({
     items: [...offered],
-    inputValue: text,
     selectedItem: null,
     itemToString: (item) => item?.name ?? "",
     itemToKey: (item) => item && `${item.kind} ${item.id}`,
-    onInputValueChange: ({ inputValue }) => setText(inputValue),
+    onInputValueChange: ({ inputValue }) => setText(inputValue.trim()),
     stateReducer: (_, { type, changes }) =>
       type === useCombobox.stateChangeTypes.InputKeyDownEnter ||
       type === useCombobox.stateChangeTypes.ItemClick

@@ -81,7 +81,7 @@ function Row({ impact, from }: { readonly impact: Impact; readonly from: string 
       </td>
       <td data-label="Promised to">{listed(impact.customers, "anyone (standard terms)")}</td>
       <td data-label="Service">
-        <span>
+        <span className="badged">
           {nameOf(impact.service)} <StateBadge state={impact.state} />
         </span>
       </td>

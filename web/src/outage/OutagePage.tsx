@@ -1,5 +1,5 @@
 import { getRouteApi, useSearch } from "@tanstack/react-router";
-import { DEFAULT_PORTFOLIO, type OutageSearch } from "../app/search";
+import { DEFAULT_PORTFOLIO, type OutageSearch, outageSearch } from "../app/search";
 import { useCurrent } from "../gql/live";
 import { Trouble } from "../shared/Trouble";
 import { FailingField } from "./FailingField";
@@ -21,7 +21,7 @@ export function OutagePage() {
   const [{ data, error, fetching }, ask] = useCurrent(OUTAGE, variables, !something);
 
   const change = (changes: Partial<OutageSearch>) =>
-    navigate({ search: (before) => ({ ...before, ...changes }), resetScroll: false });
+    navigate({ search: (before) => outageSearch({ ...before, ...changes }), resetScroll: false });
   const outage = something ? data?.outage : undefined;
   const failing = chosen(search, outage?.failed);
 

@@ -1,4 +1,4 @@
-import { useWindowVirtualizer } from "@tanstack/react-virtual";
+import { measureElement, useWindowVirtualizer } from "@tanstack/react-virtual";
 import { type ReactNode, useEffect, useLayoutEffect, useRef, useState } from "react";
 import { positionAfter } from "./anchor";
 
@@ -23,16 +23,25 @@ interface VirtualTableProps<Row> {
   readonly className: string;
 }
 
-const ESTIMATED_HEIGHT = 72;
+/** The mean height of the rows measured so far stands for the others; before the first, this does. */
+const UNMEASURED = { sum: 0, rows: 0, mean: 72 };
 
 /** A table of which only the rows in sight are in the document. It scrolls with the page. */
 export function VirtualTable<Row>(props: VirtualTableProps<Row>) {
   const { label, columns, rows, keyOf, total, answers, className } = props;
   const body = useRef<HTMLTableSectionElement>(null);
   const [margin, setMargin] = useState(0);
-  const virtualizer = useWindowVirtualizer({
+  const heights = useRef(UNMEASURED);
+  const virtualizer = useWindowVirtualizer<HTMLTableRowElement>({
     count: rows.length,
-    estimateSize: () => ESTIMATED_HEIGHT,
+    estimateSize: () => heights.current.mean,
+    measureElement: (...measured) => {
+      const height = measureElement(...measured);
+      const sum = heights.current.sum + height;
+      const count = heights.current.rows + 1;
+      heights.current = { sum, rows: count, mean: sum / count };
+      return height;
+    },
     getItemKey: (index) => keyOf(rows[index] as Row),
     overscan: 8,
     scrollMargin: margin,
