@@ -43,8 +43,10 @@ def _answers(folder: Folder, *, port: int, password: str) -> bool:
         ):
             session.run("RETURN 1").consume()
     except AuthError:
+        kept = f", which {folder.password_file} holds" if folder.password_file.exists() else ""
         raise StoreError(
-            f"the Neo4j in {folder.path} does not take this password of its user {USER}: give the one it was set to"
+            f"the Neo4j in {folder.path} does not take this password of its user {USER}:"
+            f" give the one it was set to{kept} (NEO4J_PASSWORD counts where none is given)"
         ) from None
     except (OSError, DriverError, Neo4jError):
         return False

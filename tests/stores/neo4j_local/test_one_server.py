@@ -63,6 +63,7 @@ def test_a_wrong_password_is_refused_without_being_repeated_and_the_server_runs_
     with pytest.raises(StoreError) as refused:
         start(small(server.folder, password="not the one"))
     assert "does not take this password of its user neo4j" in str(refused.value)
+    assert f"the one it was set to, which {server.password_file} holds" in str(refused.value)
     assert "not the one" not in str(refused.value)
     assert status(server.folder) == server
 
