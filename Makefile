@@ -22,13 +22,8 @@ help: ## List the targets
 
 install: $(INSTALLED) ## Install olagraph, editable, with its tools into .venv (every target below does)
 
-demo: $(INSTALLED) $(PAGES) ## Assess a bank's payment journey
-	@$(BIN)/olagraph assess fixtures/bank-payments.yaml --as-of 2026-11-23 --fail-on never
-	@printf '\n%s\n' 'Next, try:' \
-		'  $(BIN)/olagraph assess fixtures/cloud-shop.yaml                       another portfolio' \
-		'  $(BIN)/olagraph assess fixtures/bank-payments.yaml --format json      for scripts' \
-		'  $(BIN)/olagraph assess fixtures/bank-payments.yaml --as-of 2027-06-30 on another day' \
-		'fixtures/bank-payments.md works the verdicts out by hand.'
+demo: $(INSTALLED) $(PAGES) ## Serve an example, a bank's payment journey, and say where (Ctrl-C ends it)
+	@$(BIN)/olagraph demo
 
 test: $(INSTALLED) $(PAGES) ## Run the tests; ARGS="-k word" reaches pytest
 	@$(NPM) test

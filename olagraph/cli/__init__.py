@@ -5,9 +5,11 @@ import click
 from olagraph.cli.assessing import assess, check, explain, validate
 from olagraph.cli.concentrating import concentration
 from olagraph.cli.importing import import_files
+from olagraph.cli.keys import keys
 from olagraph.cli.local_neo4j import neo4j
 from olagraph.cli.outages import outage
 from olagraph.cli.program import Program
+from olagraph.cli.serving import demo, serve
 from olagraph.cli.sources import show
 from olagraph.cli.starting import completion, init, schema
 from olagraph.cli.storing import db, export_portfolio, history
@@ -48,6 +50,9 @@ for command in (
     history,
     db,
     neo4j,
+    serve,
+    demo,
+    keys,
     schema,
     completion,
 ):

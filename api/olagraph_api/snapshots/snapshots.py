@@ -82,7 +82,7 @@ class Snapshots:
         self._followed: dict[str, Followed] = {}
         self._asked: dict[str, float] = {}
         self._watchers = Watchers()
-        self._loaded: list[Future[Seen]] | None = None
+        self._loading: list[Future[Seen]] | None = None
         self._today = now().date()
         self._closing = Event()
         self._looking = Thread(target=self._look_for_changes, name="changes", daemon=True)
@@ -106,7 +106,9 @@ class Snapshots:
     @property
     def is_loaded(self) -> bool:
         """Whether the portfolios that the store held at the start have been read."""
-        return self._loaded is not None and all(future.done() for future in self._loaded)
+        if self._loading:
+            self._loading = [future for future in self._loading if not future.done()]
+        return self._loading == []
 
     def fresh(self, portfolio: str) -> "Future[Seen]":
         """A portfolio as it is, by a query that begins after this call; while the store does not answer, as known.
@@ -217,8 +219,8 @@ class Snapshots:
         return None
 
     def _look(self, seen: SeenTenants) -> None:
-        if self._loaded is None:
-            self._loaded = [self.fresh(tenant.id) for tenant in seen.tenants[:_LOADED_AT_START]]
+        if self._loading is None:
+            self._loading = [self.fresh(tenant.id) for tenant in seen.tenants[:_LOADED_AT_START]]
         revisions = {tenant.id: tenant.revision for tenant in seen.tenants}
         yesterday, self._today = self._today, self._now().date()
         for followed in self._kept():

@@ -22,13 +22,17 @@ class LogFormat(StrEnum):
     TEXT = "text"
 
 
-def set_up_logs(format_: LogFormat, *, stream: TextIO | None = None) -> None:
-    """Have all loggers write to a stream, standard error if none is given."""
+def set_up_logs(format_: LogFormat, *, quiet: bool = False, stream: TextIO | None = None) -> None:
+    """Have all loggers write to a stream, standard error if none is given.
+
+    Args:
+        quiet: only what is wrong.
+    """
     stream = stream or sys.stderr
     for_people = format_ is LogFormat.TEXT or (format_ is LogFormat.AUTO and stream.isatty())
     handler = logging.StreamHandler(stream)
     handler.setFormatter(TextLines() if for_people else JsonLines())
-    logging.basicConfig(handlers=[handler], level=logging.INFO, force=True)
+    logging.basicConfig(handlers=[handler], level=logging.WARNING if quiet else logging.INFO, force=True)
     # What it says of itself is said by us, in one line.
     logging.getLogger("uvicorn.error").setLevel(logging.WARNING)
 
