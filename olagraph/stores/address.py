@@ -163,4 +163,4 @@ def _without_password(url: str) -> str:
 
 def _printable(text: str) -> str:
     text = text if len(text) <= _LONGEST_SHOWN else f"{text[:_LONGEST_SHOWN]}…"
-    return text if text.isprintable() else repr(text)
+    return text if text and text.isprintable() else repr(text)

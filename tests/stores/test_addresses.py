@@ -95,7 +95,7 @@ def test_what_a_url_leaves_open_the_environment_tells():
     [
         ("portfolio.yaml", "is no store; expected sqlite:///file"),
         ("postgres://host/db", "is no store; expected sqlite:///file"),
-        ("", "is no store"),
+        ("", "'' is no store; expected sqlite:///file"),
         ("sqlite:", "names no file"),
         ("sqlite://", "names no file"),
         ("sqlite:///", "names no file"),

@@ -15,6 +15,7 @@ from olagraph.stores.neo4j.schema import (
     EXACT,
     EXTRA,
     JSON,
+    KIND_STATED,
     PROVIDER,
     SERVICE,
     TARGET,
@@ -72,8 +73,8 @@ def node_key(key: Key) -> NodeKey:
 def entity_rows(key: Key, plain: Plain, *, units: Mapping[str, str]) -> Rows:
     """What an entity lies in; the header is a node without relationships.
 
-    What depends on other entities is not here: who a customer's id names, and which services `covers: all`,
-    tags and inheritance stand for (see `following`).
+    What depends on other entities is not here: who a customer's id names, the kind of an agreement that states none,
+    and which services `covers: all`, tags and inheritance stand for (see `following`).
 
     Args:
         units: of every metric, by its id.
@@ -113,6 +114,8 @@ def _properties(properties: Iterable[Property], plain: Plain) -> Properties:
 
 def _agreement(node: NodeKey, plain: Plain, rows: Rows, units: Mapping[str, str]) -> None:
     own = rows.nodes[node]
+    if "kind" not in plain:
+        own[KIND_STATED] = False  # the kind follows from the parties (see `following`)
     if (customers := plain.get("customer")) is not None:
         own["customer"] = [customers] if isinstance(customers, str) else customers
     match plain.get("covers"):
@@ -193,6 +196,8 @@ def plain_entity(key: Key, node: Mapping[str, Any], around: Around) -> Plain:
     kind = TYPE_OF[key.kind]
     plain: Plain = {} if key.kind == HEADER else {"id": key.id}
     plain.update(_stated(_KNOWN[key.kind], node))
+    if node.get(KIND_STATED) is False:
+        plain.pop("kind", None)
     if EXTRA in node:
         plain.update(JSON.plain(node[EXTRA]))
     for reference in kind.references:

@@ -25,13 +25,15 @@ def expected_rows(entities: Mapping[Key, Stored], portfolio: Portfolio) -> Rows:
             own = entity_rows(key, plain, units=units)
             own.nodes[node_key(key)]["position"] = position
             rows.update(own)
-    for relationship in _following(portfolio):
+    graph = PortfolioGraph(portfolio)
+    for agreement in graph.agreements.values():
+        rows.nodes[NodeKey(AGREEMENT, agreement.id)]["kind"] = str(graph.kind_of(agreement))
+    for relationship in _following(graph):
         rows.relationships.setdefault(relationship, {})
     return rows
 
 
-def _following(portfolio: Portfolio) -> Iterator[RelationshipKey]:
-    graph = PortfolioGraph(portfolio)
+def _following(graph: PortfolioGraph) -> Iterator[RelationshipKey]:
     for agreement in graph.agreements.values():
         node = NodeKey(AGREEMENT, agreement.id)
         for service in graph.covered_by(agreement):

@@ -1,7 +1,8 @@
-"""Relationships that follow from several entities together, and so may change with any of them.
+"""What follows from several entities together, and so may change with any of them.
 
     (:Agreement)-[:COVERS]->(:Service)                  `covers: all`, `{tags: …}` or inherited: no `position` on it
     (:Agreement)-[:PROMISED_TO]->(:Customer|:Provider)  which of the two an id of `customer` names
+    (:Agreement:SLA|OLA|UC {kind})                      of an agreement that states none: `kind_stated` is false
 
 Set-based statements bring up to date what an edit may have touched, and write only what differs.
 """
@@ -63,13 +64,15 @@ UNWIND services AS s
 WITH a, s, from WHERE from.covers = 'all' OR any(tag IN s.tags WHERE tag IN from.covered_tags)
 MERGE (a)-[:COVERS]->(s)"""
 
-# An SLA's customer is looked for among customers first, an OLA's or UC's among providers.
+# An SLA's customer is looked for among customers first, an OLA's or UC's among providers, if the kind is stated.
 _PROMISED = """
 CALL (a) {
   UNWIND coalesce(a.customer, []) AS party
   OPTIONAL MATCH (c:Customer {portfolio: $portfolio, id: party})
   OPTIONAL MATCH (p:Provider {portfolio: $portfolio, id: party})
-  RETURN collect(CASE WHEN a.kind IN ['OLA', 'UC'] THEN coalesce(p, c) ELSE coalesce(c, p) END) AS parties
+  RETURN collect(
+    CASE WHEN a.kind IN ['OLA', 'UC'] AND a.kind_stated IS NULL THEN coalesce(p, c) ELSE coalesce(c, p) END
+  ) AS parties
 }
 CALL (a, parties) { MATCH (a)-[promised:PROMISED_TO]->(party) WHERE NOT party IN parties DELETE promised }
 CALL (a, parties) { UNWIND parties AS party MERGE (a)-[:PROMISED_TO]->(party) }"""
@@ -80,6 +83,26 @@ MATCH (a:Agreement {{portfolio: $portfolio, id: id}}){_PROMISED}"""
 
 _PROMISED_TO_PARTIES = f"""
 MATCH (a:Agreement {{portfolio: $portfolio}}) WHERE any(party IN a.customer WHERE party IN $rows){_PROMISED}"""
+
+_KIND = """
+WITH a WHERE a.kind_stated = false
+OPTIONAL MATCH (provider:Provider)-[:COMMITS_TO]->(a)
+WITH DISTINCT a, CASE
+  WHEN EXISTS { (a)-[:PROMISED_TO]->(:Customer) } THEN 'SLA' WHEN provider.kind = 'external' THEN 'UC' ELSE 'OLA'
+END AS kind
+WHERE a.kind IS NULL OR a.kind <> kind
+SET a.kind = kind REMOVE a:SLA:OLA:UC SET a:$(kind)"""
+
+_KIND_OF_AGREEMENTS = f"""
+UNWIND $rows AS id
+MATCH (a:Agreement {{portfolio: $portfolio, id: id}}){_KIND}"""
+
+_KIND_BY_CUSTOMERS = f"""
+MATCH (a:Agreement {{portfolio: $portfolio}}) WHERE any(party IN a.customer WHERE party IN $rows){_KIND}"""
+
+_KIND_BY_PROVIDERS = f"""
+UNWIND $rows AS id
+MATCH (:Provider {{portfolio: $portfolio, id: id}})-[:COMMITS_TO]->(a:Agreement){_KIND}"""
 
 _UNITS = """
 UNWIND $rows AS row
@@ -105,6 +128,22 @@ def followers(edits: Sequence[Edit]) -> Iterator[tuple[str, Sequence[object]]]:
     yield (
         _PROMISED_TO_PARTIES,
         [edit.key.id for edit in parties if edit.action is not Action.CHANGED],
+    )
+    yield (
+        _KIND_OF_AGREEMENTS,
+        [edit.key.id for edit in _touching(edits, "agreement", "provider", "customer", "kind")],
+    )
+    yield (
+        _KIND_BY_CUSTOMERS,
+        [
+            edit.key.id
+            for edit in parties
+            if edit.key.kind == "customer" and edit.action is not Action.CHANGED
+        ],
+    )
+    yield (
+        _KIND_BY_PROVIDERS,
+        [edit.key.id for edit in _touching(edits, "provider", "kind") if edit.before is not None],
     )
     metrics = [edit for edit in _touching(edits, "metric", "unit") if edit.before is not None]
     yield _UNITS, [[edit.key.id, edit.after["unit"]] for edit in metrics if edit.after is not None]

@@ -16,6 +16,7 @@ from olagraph.stores.neo4j.schema import (
     EXTRA,
     INCIDENT,
     KIND_LABELS,
+    KIND_STATED,
     PATTERN_PROPERTIES,
     RELATIONSHIP_TYPES,
     STEP,
@@ -32,7 +33,7 @@ _TOLD = {
     },
     STEP: {"pattern", *(each.key for each in PATTERN_PROPERTIES)},
 }
-_TOLD[AGREEMENT] |= {"customer", "covers", "covered_tags"}
+_TOLD[AGREEMENT] |= {KIND_STATED, "customer", "covers", "covered_tags"}
 _TOLD[INCIDENT] |= {"share", "stated_share"}
 
 

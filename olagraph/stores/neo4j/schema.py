@@ -21,7 +21,10 @@ PROVIDER, CUSTOMER, SERVICE, AGREEMENT = "Provider", "Customer", "Service", "Agr
 INCIDENT, TARGET, STEP = "Incident", "Target", "Step"
 
 KIND_LABELS = ("SLA", "OLA", "UC")
-"""Second labels of agreements of a stated kind."""
+"""Second labels of agreements, by their kind."""
+
+KIND_STATED = "kind_stated"
+"""False where the kind of an agreement is the one that follows from its parties; else not there."""
 
 EXTRA = "extra"
 """The property with an entity's `x-` keys, as JSON: their order is kept."""

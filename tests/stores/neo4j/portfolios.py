@@ -46,7 +46,7 @@ def intertwined(draw: st.DrawFn) -> Portfolio:
     provider = st.sampled_from(providers)
     parties = st.lists(st.sampled_from(sorted({*providers, *customers})), unique=True, max_size=2)
     return Portfolio(
-        providers=tuple(Provider(id=each, kind=ProviderKind.EXTERNAL) for each in providers),
+        providers=tuple(Provider(id=each, kind=draw(st.sampled_from(ProviderKind))) for each in providers),
         customers=tuple(Customer(id=each) for each in customers),
         services=tuple(
             Service(

@@ -94,3 +94,30 @@ def test_a_relationship_that_changes_stays_one(store, query):
     ):
         put(store, shop(soft, agreement))
         assert store.check(TENANT) == ()
+
+
+def test_an_agreement_that_states_no_kind_is_of_the_one_that_follows_from_its_parties(store, query):
+    def shop(them, customers):
+        return load_text(
+            f"olagraph: 1\nproviders: [{{id: us, kind: internal}}, {{id: them, kind: {them}}}]\n"
+            f"customers: [{customers}]\n"
+            "agreements: [{id: a, provider: us, customer: fans}, {id: b, provider: them, customer: us},"
+            " {id: c, kind: OLA, provider: them, customer: us}]\n",
+            "shop.yaml",
+        )
+
+    for them, customers, kind in (
+        ("external", "{id: fans}", "UC"),
+        ("internal", "{id: fans}", "OLA"),
+        ("internal", "{id: fans}, {id: us}", "SLA"),
+        ("external", "{id: fans}", "UC"),
+    ):
+        portfolio = shop(them, customers)
+        put(store, portfolio)
+        assert query("MATCH (a:Agreement) RETURN a.id, a.kind, labels(a)[1] ORDER BY a.id") == [
+            ["a", "SLA", "SLA"],
+            ["b", kind, kind],
+            ["c", "OLA", "OLA"],
+        ]
+        assert store.check(TENANT) == ()
+        assert store.load(TENANT).portfolio == portfolio
