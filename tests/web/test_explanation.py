@@ -2,6 +2,8 @@
 
 from playwright.sync_api import expect
 
+from olagraph.documents import load
+from tests.web.conftest import FIXTURES
 from tests.web.serving import Site
 from tests.web.visiting import Visitor
 
@@ -74,6 +76,16 @@ def test_one_of_several_targets_is_chosen(visitor: Visitor, bank: Site) -> None:
     choices.get_by_role("link", name="rto 4 h").click()
     expect(page.get_by_role("heading", name="Daily settlement: rto 4 h")).to_be_visible()
     expect(choices.locator("[aria-current]")).to_contain_text("rto 4 h")
+
+
+def test_one_of_several_points_on_a_service_and_metric_is_scrolled_to(visitor: Visitor, bank: Site) -> None:
+    bank.write(load(str(FIXTURES / "service-desk.yaml")), id="desk")
+    page = visitor.visit(f"{bank.url}/agreement/sla-hardware?portfolio=desk")
+    choices = page.get_by_role("navigation", name="Targets of this agreement")
+    expect(choices.locator("[aria-current]")).to_contain_text("Unsupported")
+    choices.get_by_role("link", name="60 h for 78% of P3").click()
+    expect(choices.locator("[aria-current]")).to_contain_text("60 h for 78% of P3")
+    expect(page.get_by_role("heading", name="resolution time 60 h for 78% of P3")).to_be_in_viewport()
 
 
 def test_an_agreement_leads_to_what_happens_if_its_provider_fails(visitor: Visitor, bank: Site) -> None:

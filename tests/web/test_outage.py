@@ -2,6 +2,8 @@
 
 from playwright.sync_api import expect
 
+from olagraph.documents import load
+from tests.web.conftest import FIXTURES
 from tests.web.serving import Site
 from tests.web.visiting import Visitor
 
@@ -96,6 +98,21 @@ def test_agreements_between_providers_are_counted_and_shown_on_demand(visitor: V
     page = visitor.visit(bank.url + ASKED)
     page.get_by_role("button", name="2 OLAs and UCs hidden: show").click()
     expect(page.get_by_role("table", name="OLAs and UCs affected").locator("tbody tr")).to_have_count(2)
+
+
+def test_targets_on_tickets_fall_due(visitor: Visitor, bank: Site) -> None:
+    bank.write(load(str(FIXTURES / "service-desk.yaml")), id="desk")
+    page = visitor.visit(f"{bank.url}/outage?portfolio=desk&provider=desk-team&from=2026-11-24T15:00:00Z")
+    row = page.get_by_role("row", name="sla-response")
+    for said in (
+        "falls due after 10 min",
+        "16:10 CET",
+        "15:10 UTC",
+        "response time 15 min of P1",
+        "no contact stated",
+    ):
+        expect(row).to_contain_text(said)
+    expect(row).to_contain_text("elapsed time was counted, not opening hours")
 
 
 def test_a_start_is_given_in_local_time(visitor: Visitor, bank: Site) -> None:

@@ -1,5 +1,6 @@
 import { Content, List, Root, Trigger } from "@radix-ui/react-tabs";
 import { Link } from "@tanstack/react-router";
+import { useEffect, useRef } from "react";
 import { VerdictBadge } from "../shared/Badge";
 import { nameOf } from "../shared/NameAndId";
 import { plural, share } from "../shared/numbers";
@@ -16,12 +17,22 @@ const VIEWS = [
   { id: "achievable", title: "Achievable", meaning: "what stands at the leaves, all the way down" },
 ] as const;
 
+interface ExplainedProps {
+  readonly explanation: Explanation;
+  /** Whether it is this one among several that the reader came for. */
+  readonly chosen: boolean;
+}
+
 /** Why one target got its verdict. */
-export function Explained({ explanation }: { readonly explanation: Explanation }) {
+export function Explained({ explanation, chosen }: ExplainedProps) {
   const { assessment } = explanation;
+  const article = useRef<HTMLElement>(null);
+  useEffect(() => {
+    if (chosen) article.current?.scrollIntoView();
+  }, [chosen]);
   const clauses = clausesIn(explanation.contracted, explanation.achievable);
   return (
-    <article className="explained">
+    <article className="explained" ref={article}>
       <h2>
         {nameOf(assessment.service)}: {assessment.target.text}
       </h2>

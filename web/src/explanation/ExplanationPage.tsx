@@ -1,4 +1,4 @@
-import { getRouteApi, Link, useSearch } from "@tanstack/react-router";
+import { getRouteApi, Link, useLocation, useSearch } from "@tanstack/react-router";
 import { Day } from "../app/Day";
 import { DEFAULT_PORTFOLIO } from "../app/search";
 import { useCurrent } from "../gql/live";
@@ -19,6 +19,7 @@ export function ExplanationPage() {
   const { portfolio = DEFAULT_PORTFOLIO, asOf = null } = useSearch({ from: "__root__" });
   const { id } = route.useParams();
   const search = route.useSearch();
+  const { hash } = useLocation();
   const [{ data, error }, ask] = useCurrent(AGREEMENT, { portfolio, asOf, id });
 
   if (error) return <Trouble error={error} what="The agreement" onRetry={() => ask()} />;
@@ -34,8 +35,7 @@ export function ExplanationPage() {
       </section>
     );
   }
-  const targets = agreement.assessments.nodes;
-  const chosen = chosenTarget(targets, search);
+  const chosen = chosenTarget(agreement.assessments.nodes, { ...search, nodeId: hash });
   return (
     <>
       <title>{`${agreement.id} – olagraph`}</title>
@@ -56,6 +56,7 @@ export function ExplanationPage() {
           {chosen ? (
             <Explanations
               key={`${chosen.service.id} ${chosen.metric}`}
+              chosen={chosen.nodeId}
               asked={{ portfolio, asOf, id, service: chosen.service.id, metric: chosen.metric }}
             />
           ) : (
@@ -92,8 +93,9 @@ function Targets({ agreement, chosen }: TargetsProps) {
               to="/agreement/$id"
               params={{ id: agreement.id }}
               search={{ service: target.service.id, metric: target.metric }}
+              hash={target.nodeId}
+              activeOptions={{ includeHash: true }}
               aria-current={target.nodeId === chosen ? "true" : undefined}
-              resetScroll={false}
             >
               <VerdictBadge verdict={target.verdict} />
               <span>{nameOf(target.service)}</span>
@@ -112,6 +114,7 @@ function Targets({ agreement, chosen }: TargetsProps) {
 }
 
 interface ExplanationsProps {
+  readonly chosen: string;
   readonly asked: {
     readonly portfolio: string;
     readonly asOf: string | null;
@@ -122,12 +125,16 @@ interface ExplanationsProps {
 }
 
 /** The explanations of one service and metric; several where a target has several points. */
-function Explanations({ asked }: ExplanationsProps) {
+function Explanations({ chosen, asked }: ExplanationsProps) {
   const [{ data, error }, ask] = useCurrent(EXPLANATION, asked);
   if (error) return <Trouble error={error} what="The explanation" onRetry={() => ask()} />;
   if (!data) return <p className="quiet">Loading the explanation</p>;
   return data.explanation.map((explanation) => (
-    <Explained key={explanation.assessment.nodeId} explanation={explanation} />
+    <Explained
+      key={explanation.assessment.nodeId}
+      explanation={explanation}
+      chosen={explanation.assessment.nodeId === chosen && data.explanation.length > 1}
+    />
   ));
 }
 

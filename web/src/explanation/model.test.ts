@@ -46,6 +46,13 @@ describe("the target that is explained", () => {
     expect(chosenTarget(targets, { metric: "latency" })?.nodeId).toBe("web latency");
   });
 
+  it("is the one of several on a service and a metric that its node says", () => {
+    const points = [...targets, { ...target("web", "latency"), nodeId: "another point" }];
+    const asked = { service: "web", metric: "latency" };
+    expect(chosenTarget(points, { ...asked, nodeId: "another point" })?.nodeId).toBe("another point");
+    expect(chosenTarget(points, { ...asked, nodeId: "shop latency" })?.nodeId).toBe("web latency");
+  });
+
   it("is the worst where the address asks for none, or for one that is not there", () => {
     expect(chosenTarget(targets, {})?.nodeId).toBe("web availability");
     expect(chosenTarget(targets, { service: "gone" })?.nodeId).toBe("web availability");

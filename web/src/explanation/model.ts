@@ -3,15 +3,20 @@ import type { AgreementData, Step } from "./queries";
 type Target = AgreementData["assessments"]["nodes"][number];
 type Finding = AgreementData["findings"]["nodes"][number];
 
-/** The target that an address asks for; the first, the worst, where it asks for none or one that is not there. */
+/**
+ * The target that an address asks for; the first, the worst, where it asks for none or one that is not there.
+ *
+ * @param asked a service, a metric, and by its node one of several targets on them.
+ */
 export function chosenTarget(
   targets: readonly Target[],
-  asked: { readonly service?: string; readonly metric?: string },
+  asked: { readonly service?: string; readonly metric?: string; readonly nodeId?: string },
 ): Target | undefined {
   const asks = (target: Target) =>
     (asked.service === undefined || target.service.id === asked.service) &&
     (asked.metric === undefined || target.metric === asked.metric);
-  return targets.find(asks) ?? targets[0];
+  const found = targets.filter(asks);
+  return found.find((target) => target.nodeId === asked.nodeId) ?? found[0] ?? targets[0];
 }
 
 /** The findings, those that concern a target's service and metric before the others. */

@@ -36,11 +36,11 @@ export function Impacts({ label, kinds, variables }: ImpactsProps) {
           <thead>
             <tr>
               <th scope="col">Agreement</th>
-              <th scope="col">Breaches</th>
+              <th scope="col">Breaches or falls due</th>
               <th scope="col">Promised to</th>
               <th scope="col">Service</th>
               <th scope="col" className="numeric">
-                Budget
+                Budget, and what falls due
               </th>
               <th scope="col">Call</th>
             </tr>
@@ -76,7 +76,7 @@ function Row({ impact, from }: { readonly impact: Impact; readonly from: string 
         </Link>
         {agreement.ref && <span className="quiet">{agreement.ref}</span>}
       </th>
-      <td data-label="Breaches">
+      <td data-label="Breaches or falls due">
         <Breach impact={impact} from={from} />
       </td>
       <td data-label="Promised to">{listed(impact.customers, "anyone (standard terms)")}</td>
@@ -85,8 +85,10 @@ function Row({ impact, from }: { readonly impact: Impact; readonly from: string 
           {nameOf(impact.service)} <StateBadge state={impact.state} />
         </span>
       </td>
-      <td data-label="Budget" className="numeric">
-        {impact.budgets.length === 0 && <span className="quiet">no availability target</span>}
+      <td data-label="Budget, and what falls due" className="numeric">
+        {impact.budgets.length + impact.due.length === 0 && (
+          <span className="quiet">no availability target</span>
+        )}
         {impact.budgets.map((budget) => (
           <BudgetLine key={`${budget.target.text} ${budget.windowFrom}`} budget={budget} />
         ))}
@@ -128,7 +130,16 @@ function Breach({ impact, from }: { readonly impact: Impact; readonly from: stri
       </span>
     );
   }
-  if (impact.breach === null) return <span className="quiet">–</span>;
+  const [due] = impact.due;
+  if (impact.breach === null && due === undefined) return <span className="quiet">–</span>;
+  if (impact.breach === null && due !== undefined) {
+    return (
+      <span className="breach">
+        <b>{from === null ? "falls due" : `falls due ${sinceStart(from, due.at)}`}</b>
+        <Instant at={due.at} />
+      </span>
+    );
+  }
   return (
     <span className="breach">
       <b>holds</b>
