@@ -9,11 +9,11 @@ from fractions import Fraction
 from olagraph.analysis.outage.agreements import Agreements
 from olagraph.analysis.outage.downtime import instant, seconds
 from olagraph.analysis.outage.index import OutageIndex
-from olagraph.analysis.outage.results import AgreementImpact, Failed, Outage
+from olagraph.analysis.outage.results import Failed, Outage
 from olagraph.analysis.outage.states import impacts
 from olagraph.analysis.outage.strikes import check_names, strikes
 from olagraph.graph import PortfolioGraph
-from olagraph.model.entities import AgreementKind, Incident, Portfolio
+from olagraph.model.entities import Incident, Portfolio
 
 _YEARS = range(1000, 9000)
 """When an outage may begin, so that its windows lie within the calendar."""
@@ -79,7 +79,8 @@ def outage_in(
         services=services,
         agreements=(),
         customers=(),
-        not_known=tuple(sorted(index.not_known(day=day) - services.keys())),
+        not_known=index.not_known_but(services.affected, day=day),
+        proven=services.proven,
     )
     told = {incident.id: incident for incident in incidents}
     had: dict[str, list[Incident]] = defaultdict(list)
@@ -91,11 +92,12 @@ def outage_in(
         index,
         struck,
         found,
+        services,
         day=day,
         end=None if lasting is None else instant(from_) + lasting,
         incidents={service: tuple(each) for service, each in had.items() if each},
-    ).impacts()
-    return replace(found, agreements=agreements, customers=_customers(index.graph, agreements))
+    )
+    return replace(found, agreements=agreements.impacts(), customers=agreements.customers())
 
 
 def _check(from_: datetime, for_: timedelta | None, capacity_lost: Fraction) -> None:
@@ -107,11 +109,3 @@ def _check(from_: datetime, for_: timedelta | None, capacity_lost: Fraction) -> 
         raise ValueError("an outage lasts longer than no time")
     if not 0 < capacity_lost <= 1:
         raise ValueError(f"the share of capacity lost is above 0 and at most 1, not {float(capacity_lost)}")
-
-
-def _customers(graph: PortfolioGraph, agreements: Iterable[AgreementImpact]) -> tuple[str, ...]:
-    found: dict[str, None] = {}
-    for impact in agreements:
-        if impact.kind is AgreementKind.SLA:
-            found |= dict.fromkeys(c for c in impact.agreement.customers if c in graph.customers)
-    return tuple(found)

@@ -5,7 +5,10 @@ from collections.abc import Mapping
 from datetime import date
 from functools import cached_property
 
-from olagraph.analysis.outage.network import Network, network
+import numpy as np
+
+from olagraph.analysis.outage.covered import Covered
+from olagraph.analysis.outage.network import Mask, Network, Nodes, network
 from olagraph.graph import PortfolioGraph
 from olagraph.metrics.table import metric_table
 from olagraph.model.entities import (
@@ -32,6 +35,7 @@ class OutageIndex:
             they state another.
         resold_by: by provider, its agreements that cover services of other providers.
         incidents: by service.
+        covered: what its agreements cover.
     """
 
     def __init__(self, graph: PortfolioGraph) -> None:
@@ -61,7 +65,8 @@ class OutageIndex:
                 self._covering[service_id].append(agreement)
             if any(graph.services[s].provider != agreement.provider for s in covered):
                 self.resold_by[agreement.provider].append(agreement.id)
-        self._silent_on: dict[date, frozenset[str]] = {}
+        self.covered = Covered.of(graph, self.network, self.metrics)
+        self._silent_on: dict[date, Nodes] = {}
 
     def _place(self, service: Service) -> None:
         self.services_of[service.provider].append(service.id)
@@ -86,14 +91,26 @@ class OutageIndex:
             if s.workflow is None and s.requires is None and not s.own and not s.supply_chain
         )
 
-    def not_known(self, *, day: date) -> frozenset[str]:
-        """The ids of the services of which nobody says what they depend on.
+    def not_known(self, *, day: date) -> tuple[str, ...]:
+        """The ids of the services of which nobody says what they depend on, sorted.
 
         They state no workflow, no `requires`, no own part and no supply chain, and no OLA, UC or standard terms in
         force stand for them to a provider that uses them: of an SLA they are what is to be proven.
         """
+        return self._named(self._silent_nodes(day))
+
+    def not_known_but(self, affected: Mask, *, day: date) -> tuple[str, ...]:
+        """Those of them that are not affected, by service node."""
+        silent = self._silent_nodes(day)
+        return self._named(silent[~affected[silent]])
+
+    def _named(self, nodes: Nodes) -> tuple[str, ...]:
+        return tuple(map(self.network.services.__getitem__, nodes.tolist()))
+
+    def _silent_nodes(self, day: date) -> Nodes:
         if day not in self._silent_on:
-            self._silent_on[day] = frozenset(s.id for s in self._silent if not self._stands_for(s, day))
+            silent = (self.network.node[s.id] for s in self._silent if not self._stands_for(s, day))
+            self._silent_on[day] = np.array(sorted(silent), dtype=np.int64)
         return self._silent_on[day]
 
     def _stands_for(self, service: Service, day: date) -> bool:

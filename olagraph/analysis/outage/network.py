@@ -50,11 +50,11 @@ class Edges:
 
     def above(self, nodes: Nodes) -> Nodes:
         """The edges of which any of the nodes is the operand."""
-        return _gathered(self.by_operand, self.operand_starts, nodes)
+        return gathered(self.by_operand, self.operand_starts, nodes)
 
     def below(self, nodes: Nodes) -> Nodes:
         """The edges of which any of the nodes is the user."""
-        return _gathered(self.by_user, self.user_starts, nodes)
+        return gathered(self.by_user, self.user_starts, nodes)
 
     def unfelt(self, felt: Sequence[bool]) -> Nodes:
         """The edges whose cache, by its place, outlasts the outage."""
@@ -63,7 +63,19 @@ class Edges:
         return np.flatnonzero((self.cache >= 0) & ~np.array([*felt, True])[self.cache])
 
 
-def _gathered(order: Nodes, starts: Nodes, nodes: Nodes) -> Nodes:
+def distinct(nodes: Nodes, scratch: Nodes) -> Nodes:
+    """Each of the nodes once, in no particular order; faster than sorting them.
+
+    Args:
+        scratch: one place a node, of any content.
+    """
+    places = np.arange(len(nodes))
+    scratch[nodes] = places
+    once: Nodes = nodes[scratch[nodes] == places]
+    return once
+
+
+def gathered(order: Nodes, starts: Nodes, nodes: Nodes) -> Nodes:
     first = starts[nodes]
     counts = starts[nodes + 1] - first
     ends = np.cumsum(counts)
@@ -84,6 +96,8 @@ class Network:
         spare: by node, how many of its operands may be down while it is up; 0 where all are needed.
         owner: by node, the service that it is a part of.
         order: by node, its place after its operands, as far as circles allow.
+        level: by node, the length of the longest chain below it in that order.
+        breaker: by node, a service whose own failure takes it down; -1 where it takes several.
         circular: whether there are circles.
         needed: the operands of the structure functions.
         optional: optional steps, as operands of the services that hold them.
@@ -95,6 +109,8 @@ class Network:
     spare: Nodes
     owner: Nodes
     order: Nodes
+    level: Nodes
+    breaker: Nodes
     circular: bool
     needed: Edges
     optional: Edges
@@ -122,19 +138,40 @@ def network(graph: PortfolioGraph) -> Network:
     place = np.empty(len(writer.node), dtype=np.int64)
     place[[writer.node[service] for service in graph.used_first()]] = np.arange(len(writer.node))
     # The inner nodes of a service were numbered from the outside in.
+    ordered = np.lexsort((-np.arange(count), place[owner]))
     order = np.empty(count, dtype=np.int64)
-    order[np.lexsort((-np.arange(count), place[owner]))] = np.arange(count)
+    order[ordered] = np.arange(count)
+    spare = np.array(writer.spare, dtype=np.int64)
+    needed = Edges.of(writer.needed, nodes=count)
+    level, breaker = _levels(ordered, spare, needed, services=len(writer.node))
     return Network(
         services=tuple(writer.node),
         node=writer.node,
-        spare=np.array(writer.spare, dtype=np.int64),
+        spare=spare,
         owner=owner,
         order=order,
+        level=level,
+        breaker=breaker,
         circular=bool(graph.cycles()),
-        needed=Edges.of(writer.needed, nodes=count),
+        needed=needed,
         optional=Edges.of(writer.optional, nodes=count),
         caches=tuple(writer.caches),
     )
+
+
+def _levels(ordered: Nodes, spare: Nodes, needed: Edges, *, services: int) -> tuple[Nodes, Nodes]:
+    """See `Network.level` and `Network.breaker`."""
+    level = [0] * len(ordered)
+    breaker = [*range(services), *(-1 for _ in range(len(ordered) - services))]
+    operands, starts = needed.operand[needed.by_user].tolist(), needed.user_starts.tolist()
+    spares = spare.tolist()
+    for node in ordered.tolist():
+        below = operands[starts[node] : starts[node + 1]]
+        if below:
+            level[node] = 1 + max(level[operand] for operand in below)
+        if node >= services and not spares[node]:
+            breaker[node] = next((breaker[operand] for operand in below if breaker[operand] >= 0), -1)
+    return np.array(level, dtype=np.int64), np.array(breaker, dtype=np.int64)
 
 
 class _Writer:

@@ -4,7 +4,8 @@ What failed is relevant to a node that is up if some further failure, of service
 down with the outage and would not have done so without it. Such a failure is a witness. Most are found at once: where a
 group has lost branches, as many of the others as it can still spare, and one more, are tried, all groups side by
 side as the bits of one walk upwards. Where groups do not nest and every choice was tried, no witness is a proof, too.
-What is left (groups within groups that share what they need) goes to the exact engine if it is small.
+What is left (groups within groups that share what they need) goes to the exact engine if it is small. Of large
+outages, most witnesses are found in worlds first.
 """
 
 from collections.abc import Iterator
@@ -14,7 +15,8 @@ from itertools import combinations, islice, product
 import numpy as np
 
 from olagraph.analysis.outage.network import Mask, Network
-from olagraph.analysis.outage.spreading import Failure, reached
+from olagraph.analysis.outage.spreading import Failure, composing, reached
+from olagraph.analysis.outage.worlds import shown_at_risk
 from olagraph.metrics.bit_sets import at_least
 from olagraph.metrics.conversion import Share
 from olagraph.metrics.system import Component, SystemBuilder
@@ -25,19 +27,32 @@ _MOST_CHOICES = 8
 _MOST_NODES = 60
 """A structure of nested groups beyond this size for which no witness was found counts as at risk: the safe side."""
 
+_FEW = 300
+"""Beyond so many touched nodes most witnesses are found in worlds (see `worlds`) instead of one by one."""
 
-def at_risk(network: Network, failure: Failure, is_down: Mask) -> Mask:
-    """The nodes that are up and to which the failure is relevant."""
+_MOST_SEARCHED = 1_000
+"""If the nodes for which no world is a witness are composed of more than these, they count as at risk, too."""
+
+
+def at_risk(network: Network, failure: Failure, is_down: Mask) -> tuple[Mask, bool]:
+    """The nodes that are up and to which the failure is relevant, and whether that is shown for all of them."""
     carrying = failure.carrying(network.needed, optional=False)
-    cut_users = network.needed.user[failure.felt_cut]
-    touched = reached(network, np.unique(np.concatenate((np.flatnonzero(is_down), cut_users))), carrying)
-    touched &= ~is_down
-    if not touched.any():
-        return touched
-    search = _Search(network, failure, is_down, touched, carrying)
+    start = is_down.copy()
+    start[network.needed.user[failure.felt_cut]] = True
+    touched = reached(network, np.flatnonzero(start), carrying) & ~is_down
+    proven, open_, searched = network.mask(), touched, touched
+    if np.count_nonzero(touched) > _FEW:
+        proven = shown_at_risk(network, failure, is_down, touched, carrying)
+        open_ = touched & ~proven
+        searched = composing(network, np.flatnonzero(open_), touched)
+    if not open_.any():
+        return proven, True
+    if np.count_nonzero(searched) > _MOST_SEARCHED:
+        return touched, False
+    search = _Search(network, failure, is_down, searched, carrying)
     search.try_witnesses()
     search.decide_the_rest()
-    return network.mask(sorted(search.proven))
+    return proven | network.mask(sorted(search.proven)), search.exact
 
 
 class _Search:
@@ -61,6 +76,7 @@ class _Search:
         self._shown: dict[int, int] = {}  # by node, the witnesses that show it to be at risk
         self._settled: set[int] = set()  # groups of which every witness was tried
         self.proven: set[int] = set()
+        self.exact = True  # every one of them is shown, none is only on the safe side
 
     # Structure -----------------------------------------------------------------------------------------------
 
@@ -215,6 +231,7 @@ class _Search:
         """Whether the outage, as one component among the services, has any importance for a node."""
         below = list(self._structure(node))
         if len(below) > _MOST_NODES:
+            self.exact = False
             return True
         builder = SystemBuilder()
         nodes = {each: builder.reserve() for each in below}
@@ -238,7 +255,11 @@ class _Search:
                 up = stated - int(self._network.spare[each]) - (stated - len(operands))
                 builder.gate(max(up, 0), operands if up > 0 else (), node=nodes[each])
         system = builder.build()
-        return system.importance(nodes[node]).get(outage, 0.0) > 0 or not system.value(nodes[node]).exact
+        if system.importance(nodes[node]).get(outage, 0.0) > 0:
+            return True
+        known = system.value(nodes[node]).exact
+        self.exact = self.exact and known
+        return not known
 
     def _structure(self, node: int) -> Iterator[int]:
         seen = {node}

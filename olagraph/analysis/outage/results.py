@@ -1,6 +1,6 @@
 """What an outage takes along: services by state, agreements by how soon they breach. All frozen (SEMANTICS §9)."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -192,10 +192,12 @@ class Outage:
         from_: the start, in UTC.
         for_: the duration; None = open-ended.
         capacity_lost: the share of what failed that is lost, above 0 and at most 1.
-        services: by id; untouched services are left out.
+        services: by id, the worst states first; untouched services are left out.
         agreements: SLAs before the others; of either the soonest breach first.
         customers: ids of the customers of the affected SLAs, the soonest hit first.
-        not_known: ids of services of which nobody says what they depend on, and that nothing known affects.
+        not_known: ids of services of which nobody says what they depend on, and that nothing known affects, sorted.
+        proven: whether every service at risk was shown to be; else, as proof was out of reach, some may rest on what
+            has lost a branch without needing the branch. None is left out.
     """
 
     failed: Failed
@@ -203,9 +205,10 @@ class Outage:
     for_: timedelta | None
     capacity_lost: Fraction
     services: Mapping[str, ServiceImpact]
-    agreements: tuple[AgreementImpact, ...]
+    agreements: Sequence[AgreementImpact]
     customers: tuple[str, ...]
     not_known: tuple[str, ...]
+    proven: bool = True
 
     def path(self, service: str) -> tuple[str, ...]:
         """The shortest chain of uses from an affected service down to one that has failed, both included."""

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from olagraph.analysis.outage.network import Edges, Mask, Network, Nodes
+from olagraph.analysis.outage.network import Edges, Mask, Network, Nodes, distinct
 
 _NOBODY = -1
 
@@ -57,11 +57,12 @@ def down(network: Network, failure: Failure) -> Mask:
     carrying = failure.carrying(edges, optional=False)
     is_down = network.mask(failure.struck)
     lost = np.zeros(network.count, dtype=np.int64)
+    scratch = np.empty(network.count, dtype=np.int64)
     fallen, hit = failure.struck, edges.user[failure.felt_cut]
     while len(fallen) or len(hit):
         hit = np.concatenate((hit, edges.user[above(edges, fallen, carrying)]))
         np.add.at(lost, hit, 1)
-        fallen = np.unique(hit[(lost[hit] > network.spare[hit]) & ~is_down[hit]])
+        fallen = distinct(hit[(lost[hit] > network.spare[hit]) & ~is_down[hit]], scratch)
         is_down[fallen] = True
         hit = hit[:0]
     return is_down
@@ -70,10 +71,23 @@ def down(network: Network, failure: Failure) -> Mask:
 def reached(network: Network, start: Nodes, carrying: Mask | None) -> Mask:
     """The nodes `start` and all that are composed of any of them."""
     found = network.mask(start)
+    scratch = np.empty(network.count, dtype=np.int64)
     frontier = start
     while len(frontier):
         users = network.needed.user[above(network.needed, frontier, carrying)]
-        frontier = np.unique(users[~found[users]])
+        frontier = distinct(users[~found[users]], scratch)
+        found[frontier] = True
+    return found
+
+
+def composing(network: Network, nodes: Nodes, among: Mask) -> Mask:
+    """Some nodes and all that they are composed of, as far as it is in a set."""
+    found = network.mask(nodes)
+    scratch = np.empty(network.count, dtype=np.int64)
+    frontier = nodes
+    while len(frontier):
+        operands = network.needed.operand[network.needed.below(frontier)]
+        frontier = distinct(operands[among[operands] & ~found[operands]], scratch)
         found[frontier] = True
     return found
 

@@ -43,6 +43,7 @@ def as_object(report: OutageReport) -> plain.JsonObject:
         "not_known": list(outage.not_known),
         "customers": list(outage.customers),
         "net_exposure": {},
+        **({} if outage.proven else {"proven": False}),
     }
 
 

@@ -34,6 +34,7 @@ _MARKS = {
     ServiceState.AT_RISK: ("▲", Ink.DOUBTFUL),
     ServiceState.DEGRADED: ("◐", Ink.DOUBTFUL),
 }
+_UNPROVEN = "so many that proof was out of reach: some may rest on something that has lost a branch without needing the branch"
 _STATES = {
     ServiceState.DOWN: "Down",
     ServiceState.AT_RISK: "At risk: up, with redundancy lost",
@@ -223,6 +224,8 @@ class _Told:
             )
         if len(found) > _MOST_SERVICES:
             lines.append(f"  + {len(found) - _MOST_SERVICES:,} more; --format json lists them")
+        if state is ServiceState.AT_RISK and not self._outage.proven:
+            lines += self._layout.wrap(_UNPROVEN, indent=4)
         return lines
 
     def _chain(self, path: tuple[str, ...]) -> str:

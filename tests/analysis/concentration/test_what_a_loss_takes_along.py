@@ -17,7 +17,7 @@ from olagraph.analysis.settings import Settings
 from olagraph.documents import load_text
 from olagraph.graph import PortfolioGraph
 from olagraph.model.entities import AgreementKind, Portfolio, ProviderKind, Service, Supplier
-from tests.analysis.concentration.small_portfolios import PARENTS, SUPPLIERS, is_down, portfolios
+from tests.analysis.concentration.small_portfolios import PARENTS, REGIONS, is_down, portfolios
 from tests.analysis.drawn import SETTINGS, drawn
 from tests.analysis.small import DAY, delivered, written
 
@@ -63,7 +63,7 @@ def test_a_loss_takes_along_what_an_outage_of_it_does() -> None:
         index = OutageIndex(PortfolioGraph(portfolio))
         found = concentration(portfolio, SETTINGS)
         assert found.proven
-        assert set(found.not_known) == index.not_known(day=SETTINGS.as_of)
+        assert found.not_known == index.not_known(day=SETTINGS.as_of)
         owners = {provider.parent for provider in portfolio.providers}
         for impact in found.losses:
             if impact.loss.kind is LossKind.PROVIDER and impact.loss.id in owners:
@@ -81,21 +81,30 @@ def test_a_loss_takes_along_what_an_outage_of_it_does() -> None:
 
 @settings(deadline=None, max_examples=80)
 @given(portfolio=portfolios(supply_chains=True))
-def test_a_provider_takes_down_what_the_text_says(portfolio: Portfolio) -> None:
+def test_a_loss_takes_down_what_the_text_says(portfolio: Portfolio) -> None:
     services = {service.id: service for service in portfolio.services}
     found = concentration(portfolio, TODAY)
     for impact in found.losses:
-        gone = {impact.loss.id}
-        if impact.loss.kind is LossKind.OWNER:
-            gone = {each for each in SUPPLIERS if PARENTS.get(each) == impact.loss.id}
 
-        def strikes(service: Service, gone: set[str] = gone) -> bool:
-            return bool(gone & {service.provider, *(each.provider for each in service.supply_chain)})
+        def holds(service: Service, loss: Loss = impact.loss) -> bool:
+            return loss.id in {
+                LossKind.PROVIDER: {service.provider},
+                LossKind.OWNER: {PARENTS.get(service.provider)},
+                LossKind.REGION: {service.region or REGIONS.get(service.provider)},
+                LossKind.ZONE: {service.zone},
+            }.get(loss.kind, set())
+
+        def strikes(service: Service, loss: Loss = impact.loss) -> bool:
+            behind = {each.provider for each in service.supply_chain}
+            if loss.kind is LossKind.OWNER:
+                behind = {PARENTS.get(each) or each for each in behind}
+            supplied = loss.kind in (LossKind.PROVIDER, LossKind.OWNER) and loss.id in behind
+            return holds(service, loss) or supplied
 
         assert set(impact.down) == {name for name in services if is_down(services, name, strikes)}
         assert impact.slas_down == (("sla",) if is_down(services, "root", strikes) else ())
         assert impact.share_of_slas == len(impact.slas_down)
-        assert set(impact.provides) == {s.id for s in portfolio.services if s.provider in gone}
+        assert set(impact.provides) == {s.id for s in portfolio.services if holds(s)}
 
 
 def test_losses_are_ranked_by_slas_then_customers_then_services_then_id() -> None:
