@@ -53,7 +53,7 @@ def page_routes(folder: Path) -> list[BaseRoute]:
         if file is not None:
             return FileResponse(file, headers={"cache-control": _ASK_AGAIN})
         # The page's own addresses: what it shows there it finds out itself.
-        if "text/html" in request.headers.get("accept", ""):
+        if not named or "text/html" in request.headers.get("accept", ""):
             return _page(page)
         raise HTTPException(404)
 
