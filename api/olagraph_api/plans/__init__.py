@@ -9,9 +9,10 @@ from olagraph_api.plans.execution import NOT_ATTEMPTED, Attempt, answer, answer_
 from olagraph_api.plans.operation import Operation
 from olagraph_api.plans.plan import Plan
 from olagraph_api.plans.refusing import RequestRefusedError
-from olagraph_api.plans.schema import HEAVY, ExecutableSchema
+from olagraph_api.plans.schema import ATTRIBUTE, HEAVY, ExecutableSchema
 
 __all__ = [
+    "ATTRIBUTE",
     "HEAVY",
     "NOT_ATTEMPTED",
     "Attempt",

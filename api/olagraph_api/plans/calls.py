@@ -18,7 +18,7 @@ from strawberry.schema.schema_converter import get_arguments
 from strawberry.types.field import StrawberryField
 
 from olagraph_api.plans.leaves import GivesUpError
-from olagraph_api.plans.schema import ExecutableSchema
+from olagraph_api.plans.schema import ATTRIBUTE, ExecutableSchema
 from olagraph_api.plans.selections import UnsupportedError
 
 
@@ -31,18 +31,18 @@ NO_ASYNC = GraphQLResolveInfoHelpers(gather=_asynchronous, track=_asynchronous)
 
 
 def attribute_of(schema: ExecutableSchema, field: StrawberryField) -> str | None:
-    """The attribute that holds a field's value; None where a resolver computes it.
+    """The attribute that holds a field's value, dots and all; None where a resolver computes it.
 
     Raises:
         UnsupportedError: the value is found in a way of the schema's own.
     """
     if not field.is_basic_field:
         return None
-    name = field.python_name
+    path: str = field.metadata.get(ATTRIBUTE) or field.python_name
     plain = schema.converter.config.default_resolver is getattr and field.default_resolver is getattr
-    if not plain or not name.isidentifier() or keyword.iskeyword(name):
-        raise UnsupportedError(f"default resolver of {name}")
-    return name
+    if not plain or not all(name.isidentifier() and not keyword.iskeyword(name) for name in path.split(".")):
+        raise UnsupportedError(f"default resolver of {path}")
+    return path
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,7 +31,13 @@ from graphql.execution.values import VariableValues
 from graphql.pyutils import Path, is_awaitable
 
 from olagraph_api.plans.calls import NO_ASYNC, Call, attribute_of
-from olagraph_api.plans.leaves import GivesUpError, leaf_converter, plain_items, usual_test
+from olagraph_api.plans.leaves import (
+    GivesUpError,
+    leaf_converter,
+    names_of_members,
+    plain_items,
+    usual_test,
+)
 from olagraph_api.plans.plan import Plan
 from olagraph_api.plans.query import Query
 from olagraph_api.plans.runtime_types import Make, check_of, dispatched
@@ -180,10 +186,12 @@ class _Compiler:
 
     def _leaf(self, type_: GraphQLLeafType, value: str, *, nullable: bool) -> str:
         convert = self._constant(leaf_converter(type_, nullable=nullable))
-        test = usual_test(type_)
+        test, members = usual_test(type_, nullable=nullable), names_of_members(type_)
+        held = self._name("v")
+        if members:
+            return f"({self._constant(members)}.get(id({held} := {value})) or {convert}({held}))"
         if test is None:
             return f"{convert}({value})"
-        held = self._name("v")
         tested = test.format(v=held).replace(held, f"({held} := {value})", 1)
         return f"({held} if {tested} else {convert}({held}))"
 
@@ -226,10 +234,11 @@ class _Compiler:
         written = fields.values()
         statements = []
         check = check_of(self._schema, type_, info)
-        if check is None and not any(each.reads for each in written):
-            check = _refuse_no_object  # reading an attribute would have failed
         if check is not None:
-            statements.append(f"{self._constant(check)}(o)")
+            names = {"cls": self._constant(check.cls), "function": self._constant(check.function)}
+            statements.append(check.statement(**names))
+        elif not any(each.reads for each in written):  # reading an attribute would have failed
+            statements.append(f"if o is None or isinstance(o, Exception): {self._constant(_give_up)}()")
         if any(each.calls for each in written):
             statements.append("run.spend(1)")  # resolvers may take long: look at the clock
         statements.append(f"return {_display(fields)}")
@@ -243,9 +252,8 @@ def _display(fields: Mapping[str, _Written]) -> str:
     return f"{{{', '.join(f'{key!r}: {field.text}' for key, field in fields.items())}}}"
 
 
-def _refuse_no_object(value: object) -> None:
-    if value is None or isinstance(value, Exception):
-        raise GivesUpError
+def _give_up() -> None:
+    raise GivesUpError
 
 
 def compiled(schema: ExecutableSchema, query: Query, conditions: Conditions) -> Plan:

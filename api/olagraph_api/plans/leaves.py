@@ -26,9 +26,10 @@ _USUAL = {
 _PLAIN: Mapping[str, type] = {"String": str, "ID": str, "Boolean": bool}
 
 
-def usual_test(type_: GraphQLLeafType) -> str | None:
+def usual_test(type_: GraphQLLeafType, *, nullable: bool) -> str | None:
     """The test, on `{v}`, of a value that stands in the answer as it is; None where the type always converts."""
-    return _USUAL.get(type_.name)
+    test = _USUAL.get(type_.name)
+    return f"{test} or {{v}} is None" if test and nullable else test
 
 
 def plain_items(type_: GraphQLLeafType) -> Callable[[Collection[object]], list[object] | None] | None:
@@ -53,12 +54,8 @@ def leaf_converter(type_: GraphQLLeafType, *, nullable: bool) -> Callable[[objec
         GivesUpError: (the function) the value is null where it must not be, or not one of the type.
     """
     converted = type_.coerce_output_value
-    members = _names_of_members(type_)
 
     def convert(value: object) -> object:
-        name = members.get(id(value))
-        if name is not None:
-            return name
         if value is None or value is Undefined:
             if nullable:
                 return None
@@ -73,7 +70,7 @@ def leaf_converter(type_: GraphQLLeafType, *, nullable: bool) -> Callable[[objec
     return convert
 
 
-def _names_of_members(type_: GraphQLLeafType) -> dict[int, str]:
+def names_of_members(type_: GraphQLLeafType) -> dict[int, str]:
     """The names of an enumeration's members by identity: hashing a member runs Python code, and its type searches."""
     python = getattr(type_, "wrapped_cls", None)
     if not isinstance(type_, GraphQLEnumType) or not (

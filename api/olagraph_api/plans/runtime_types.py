@@ -1,6 +1,7 @@
 """The object type of a value, remembered by its class where the class alone decides."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 from graphql import GraphQLAbstractType, GraphQLInterfaceType, GraphQLObjectType, GraphQLResolveInfo
@@ -13,7 +14,28 @@ from olagraph_api.plans.selections import UnsupportedError
 Make: TypeAlias = Callable[[Any, Any], dict[str, object]]
 """Makes the answer for an object in a run."""
 
-Check: TypeAlias = Callable[[Any], None]
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """What makes a plan give up on an object that is not of a type.
+
+    Attributes:
+        cls: objects of this class are of the type for certain, unless they were cast; None = no class says it.
+        function: decides about all others; raises where they are not of the type.
+    """
+
+    cls: type | None
+    function: Callable[[Any], None]
+
+    def statement(self, *, cls: str, function: str) -> str:
+        """The Python statement of the check of `o`.
+
+        Args:
+            cls, function: their names in the generated code.
+        """
+        if self.cls is None:
+            return f"{function}(o)"
+        return f"if o.__class__ is not {cls} or getattr(o, {TYPE_CAST_ATTRIBUTE!r}, None) is not None: {function}(o)"
 
 
 def _decides(schema: ExecutableSchema, type_: GraphQLObjectType, cls: type) -> bool:
@@ -30,7 +52,7 @@ def _decides(schema: ExecutableSchema, type_: GraphQLObjectType, cls: type) -> b
 def check_of(
     schema: ExecutableSchema, type_: GraphQLObjectType, info: GraphQLResolveInfo[Any]
 ) -> Check | None:
-    """A function that makes the plan give up on what is not of the type; None where graphql-core does not ask.
+    """What makes the plan give up on what is not of the type; None where graphql-core does not ask.
 
     Raises:
         UnsupportedError: the type has a check of its own.
@@ -41,16 +63,14 @@ def check_of(
     definition = schema.definition(type_)
     if definition is None or definition.is_type_of is not None:
         raise UnsupportedError(f"is_type_of of {type_}")
-    known: set[type] = set()
 
     def check(value: object) -> None:
-        if value.__class__ not in known or getattr(value, TYPE_CAST_ATTRIBUTE, None) is not None:
-            if isinstance(value, Exception) or is_type_of(value, info) is not True:
-                raise GivesUpError
-            if _decides(schema, type_, value.__class__):
-                known.add(value.__class__)
+        if isinstance(value, Exception) or is_type_of(value, info) is not True:
+            raise GivesUpError
 
-    return check
+    origin = definition.origin
+    certain = _decides(schema, type_, origin) and not issubclass(origin, Exception)
+    return Check(origin if certain else None, check)
 
 
 def dispatched(

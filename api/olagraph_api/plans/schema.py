@@ -11,6 +11,12 @@ from strawberry.types.field import StrawberryField
 HEAVY = "heavy"
 """The key of `strawberry.field(metadata=...)` that marks a field whose resolver may compute for long."""
 
+ATTRIBUTE = "attribute"
+"""The key of `strawberry.field(metadata=...)` that says where in an object a field's value lies: `record.name`.
+
+The attribute that is called as the field must have the same value: graphql-core reads that one.
+"""
+
 
 @dataclass(frozen=True, slots=True)
 class ExecutableSchema:

@@ -40,21 +40,22 @@ _DAYS = 8  # of assessment, whose lists are kept in order
 
 
 class Catalogue:
-    """Look-ups in one snapshot."""
+    """Look-ups in one snapshot.
+
+    Attributes:
+        id: of the portfolio in its store.
+        portfolio: the portfolio itself.
+    """
 
     def __init__(self, snapshot: Snapshot) -> None:
         self.snapshot = snapshot
         self.id = snapshot.id
+        self.portfolio: Portfolio = snapshot.portfolio
         self._ordered: dict[tuple[str, str], Ordered[Any]] = {}
         self._judgements: LRUCache[date, Judgements] = LRUCache(_DAYS)
         self._lock = Lock()
 
-    @property
-    def portfolio(self) -> Portfolio:
-        """The portfolio."""
-        return self.snapshot.portfolio
-
-    @property
+    @cached_property
     def graph(self) -> PortfolioGraph:
         """Its look-ups and walks; agreements there are with what they inherit."""
         return self.snapshot.graph

@@ -6,17 +6,16 @@ where they are and never copied. All other fields are computed by methods.
 
 from collections.abc import Callable
 from operator import attrgetter
+from types import MappingProxyType
 from typing import Any, Literal, TypeVar, dataclass_transform
 
 import strawberry
 from strawberry.types.base import StrawberryObjectDefinition
 
-from olagraph_api.plans import HEAVY
+from olagraph_api.plans import ATTRIBUTE, HEAVY
 
 T = TypeVar("T", bound=type)
 F = TypeVar("F", bound=Callable[..., Any])
-
-_ATTRIBUTE = "attribute of the record"
 
 
 def field(description: str, *, name: str | None = None, heavy: bool = False) -> Callable[[F], F]:
@@ -56,7 +55,7 @@ def stated(
         name: of the field in the schema; None = follows from Python's.
         init: for type checkers: it is no argument of the type.
     """
-    made = strawberry.field(name=name, description=description, metadata={_ATTRIBUTE: attribute})
+    made = strawberry.field(name=name, description=description, metadata={ATTRIBUTE: attribute})
     made.init = init
     return made
 
@@ -69,9 +68,10 @@ def shows_record(*, description: str, name: str | None = None) -> Callable[[T], 
         made: T = strawberry.type(cls, description=description, name=name)
         definition: StrawberryObjectDefinition = made.__strawberry_definition__  # type: ignore[attr-defined]
         for each in definition.fields:
-            if _ATTRIBUTE in each.metadata:
-                path = each.metadata[_ATTRIBUTE] or each.python_name
-                setattr(made, each.python_name, property(attrgetter(f"record.{path}")))
+            if ATTRIBUTE in each.metadata:
+                path = f"record.{each.metadata[ATTRIBUTE] or each.python_name}"
+                each.metadata = MappingProxyType({**each.metadata, ATTRIBUTE: path})
+                setattr(made, each.python_name, property(attrgetter(path)))
         return made
 
     return decorated

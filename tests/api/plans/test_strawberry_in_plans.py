@@ -1,5 +1,6 @@
 """What Strawberry lets a schema do is done by plans as well, or left to graphql-core."""
 
+import enum
 import json
 from typing import Any
 
@@ -9,7 +10,7 @@ from graphql import execute_sync
 from strawberry.permission import BasePermission
 
 from olagraph_api.limits import Allowance, Limits
-from olagraph_api.plans import Documents, ExecutableSchema, attempt
+from olagraph_api.plans import ATTRIBUTE, Documents, ExecutableSchema, attempt
 
 LIMITS = Limits()
 
@@ -58,13 +59,29 @@ class Robot(Named):
 class Row:
     """Not a type of the schema."""
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str | None) -> None:
         self.name = name
 
 
 @strawberry.type
 class Boxed(Exception):  # noqa: N818
     text: str
+
+
+@strawberry.enum
+class Colour(enum.Enum):
+    RED = "red"
+    GREEN = "green"
+
+
+@strawberry.type
+class Shown(Named):
+    """Shows a row."""
+
+    row: strawberry.Private[Row]
+    nick: str | None = strawberry.field(metadata={ATTRIBUTE: "row.name"})
+    colour: Colour | None = None
+    score: float | None = None
 
 
 @strawberry.type
@@ -119,11 +136,26 @@ class Query:
         return 5  # type: ignore[return-value]
 
     @strawberry.field
+    def shown(self) -> list[Shown]:
+        return [
+            Shown(name="a", row=Row("r"), nick="r", colour=Colour.RED, score=0.5),
+            Shown(name="b", row=Row(None), nick=None, score=3),
+        ]
+
+    @strawberry.field
+    def shown_by_value(self) -> Shown:
+        return Shown(name="a", row=Row("r"), nick="r", colour="green")  # type: ignore[arg-type]
+
+    @strawberry.field
+    def shown_wrongly(self) -> Shown:
+        return Shown(name="a", row=Row("r"), nick="r", colour="blue")  # type: ignore[arg-type]
+
+    @strawberry.field
     def infinite(self) -> float | None:
         return float("inf")
 
 
-SCHEMA = ExecutableSchema(strawberry.Schema(Query, types=[Person, Robot]))
+SCHEMA = ExecutableSchema(strawberry.Schema(Query, types=[Person, Robot, Shown]))
 
 
 def answered(text: str, context: object) -> tuple[bool, str, str]:
@@ -159,12 +191,22 @@ def answered(text: str, context: object) -> tuple[bool, str, str]:
         ("{ truth }", None, True),
         ("{ text }", None, True),
         ("{ infinite }", None, False),
+        ("{ shown { name nick colour score } }", None, True),
+        ("{ shownByValue { nick colour } }", None, True),
+        ("{ shownWrongly { nick colour } }", None, False),
     ],
 )
 def test_the_answer_is_that_of_graphql_core(text: str, context: object, by_plan: bool) -> None:
     """Permissions, parents, casts, own checks of types, values that are not quite of their type."""
     planned, answer, expected = answered(text, context)
     assert (planned, answer) == (by_plan, expected)
+
+
+def test_a_plan_reads_a_value_where_it_lies() -> None:
+    operation = Documents(SCHEMA, LIMITS).read("{ shown { nick } }").operation(None)
+    plan = operation.plan(operation.variables({}))
+    assert plan is not None
+    assert "o.row.name" in plan.source
 
 
 def test_documents_are_kept_up_to_so_many_tokens() -> None:

@@ -21,7 +21,7 @@ from olagraph_api.schema.numbers import finite
 from olagraph_api.schema.ordering import Condition, Orders, any_of, every, found_in, one_of
 from olagraph_api.schema.paging import Key, Ordered, Page, Paging
 from olagraph_api.schema.search import folded
-from olagraph_api.schema.types.levels import Level, TimeAt
+from olagraph_api.schema.types.levels import Level, TimeAt, level_of
 from olagraph_api.schema.types.missing import Missing, first_missing
 from olagraph_api.schema.types.nodes import Node
 from olagraph_api.schema.types.references import AnAgreement, AService
@@ -169,27 +169,22 @@ class ViewAssessment:
 
     verdict: Verdict = stated("The verdict in this view.")
 
-    def _level(self, level: results.Level | None) -> Level | None:
-        if level is None:
-            return None
-        return Level(record=level, asked=self.target, said=self.catalogue.wording.level)
-
     @field(
         "What the contracts alone guarantee, without independence; null: it has no meaning for the metric."
     )
     def guaranteed(self) -> Level | None:
-        return self._level(self.record.guaranteed)
+        return level_of(self.record.guaranteed, self.target, self.catalogue.wording.level)
 
     @field("What follows if failures are independent; null: it has no meaning for the metric.")
     def independent(self) -> Level | None:
-        return self._level(self.record.independent)
+        return level_of(self.record.independent, self.target, self.catalogue.wording.level)
 
     @field(
         "The best that could happen with every promise exactly at its target; null: it has no meaning for"
         " the metric."
     )
     def ceiling(self) -> Level | None:
-        return self._level(self.record.ceiling)
+        return level_of(self.record.ceiling, self.target, self.catalogue.wording.level)
 
     @field("When a percentile's fraction is reached; null for other targets.")
     def time_at(self) -> list[TimeAt] | None:
@@ -254,14 +249,13 @@ class TargetAssessment(Node):
 
     @field("What the promises one level down are worth.")
     def contracted(self) -> ViewAssessment:
-        return self._view(self.record.contracted)
+        record = self.record
+        return ViewAssessment(record=record.contracted, target=record, catalogue=self.judged.catalogue)
 
     @field("What leaf promises and own parts come to, all the way down.")
     def achievable(self) -> ViewAssessment:
-        return self._view(self.record.achievable)
-
-    def _view(self, view: results.ViewAssessment) -> ViewAssessment:
-        return ViewAssessment(record=view, target=self.record, catalogue=self.judged.catalogue)
+        record = self.record
+        return ViewAssessment(record=record.achievable, target=record, catalogue=self.judged.catalogue)
 
     @field("The weakest parts in the worse view, at most three, the most expensive first.")
     def weakest(self) -> list[WeakPart]:

@@ -15,7 +15,7 @@ from olagraph_api.schema.enums import StepKind
 from olagraph_api.schema.fields import field, shows_record, stated
 from olagraph_api.schema.judged import Judged
 from olagraph_api.schema.refusing import refusing
-from olagraph_api.schema.types.levels import Level
+from olagraph_api.schema.types.levels import Level, level_of
 from olagraph_api.schema.types.references import AnAgreement, AService, ATargetAssessment
 
 
@@ -54,25 +54,21 @@ class ExplanationStep:
         agreement = self.record.step.agreement
         return None if agreement is None else types.agreement(self.judged.catalogue, agreement)
 
-    def _level(self, level: results.Level | None) -> Level | None:
-        if level is None:
-            return None
-        said: Callable[[results.Level, Asked], str] = partial(
-            self.judged.catalogue.wording.level, detailed=True
-        )
-        return Level(record=level, asked=self.target, said=said)
+    @property
+    def _said(self) -> Callable[[results.Level, Asked], str]:
+        return partial(self.judged.catalogue.wording.level, detailed=True)
 
     @field("What is guaranteed of it; null: no value, or no meaning here.")
     def guaranteed(self) -> Level | None:
-        return self._level(self.record.step.guaranteed)
+        return level_of(self.record.step.guaranteed, self.target, self._said)
 
     @field("What it is worth if failures are independent; null: no value, or no meaning here.")
     def independent(self) -> Level | None:
-        return self._level(self.record.step.independent)
+        return level_of(self.record.step.independent, self.target, self._said)
 
     @field("The best that it could be worth; null: no value, or no meaning here.")
     def ceiling(self) -> Level | None:
-        return self._level(self.record.step.ceiling)
+        return level_of(self.record.step.ceiling, self.target, self._said)
 
 
 @shows_record(description="Why one target got its verdict: the composition of both views, step by step.")

@@ -27,11 +27,13 @@ class Level:
 
     @field("The lower end; null: infinite.")
     def low(self) -> float | None:
-        return finite(min(self.record.at_worst, self.record.at_best))
+        record = self.record
+        return finite(record.at_worst if record.at_worst <= record.at_best else record.at_best)
 
     @field("The upper end; null: infinite.")
     def high(self) -> float | None:
-        return finite(max(self.record.at_worst, self.record.at_best))
+        record = self.record
+        return finite(record.at_best if record.at_worst <= record.at_best else record.at_worst)
 
     @field("1 - `low` at full precision, for ratios; null for other values.")
     def low_complement(self) -> float | None:
@@ -50,6 +52,13 @@ class Level:
     @field("The value as people read it, against its target: 99.94% (26 min).")
     def text(self) -> str:
         return self.said(self.record, self.asked)
+
+
+def level_of(
+    level: results.Level | None, asked: Asked, said: Callable[[results.Level, Asked], str]
+) -> Level | None:
+    """A value on one basis; None where it has no meaning."""
+    return None if level is None else Level(record=level, asked=asked, said=said)
 
 
 @strawberry.type(description="In which time the fraction of a percentile target is reached, on one basis.")

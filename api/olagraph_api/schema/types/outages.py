@@ -14,7 +14,6 @@ from olagraph.analysis.outage import results
 from olagraph.analysis.outage.impact import outage_in
 from olagraph.analysis.outage.still_up import StillUp as StillUpResult
 from olagraph.analysis.outage.still_up import still_up
-from olagraph.analysis.results import Level as LevelResult
 from olagraph.model import entities
 from olagraph.model.entities import Metric
 from olagraph.model.quantity import Quantity
@@ -30,7 +29,7 @@ from olagraph_api.schema.paging import Key, Order, Ordered, Page, Paging, page_s
 from olagraph_api.schema.refusing import refusing
 from olagraph_api.schema.scalars import Duration, MoneyText
 from olagraph_api.schema.types.incidents import IncidentInput
-from olagraph_api.schema.types.levels import Level
+from olagraph_api.schema.types.levels import Level, level_of
 from olagraph_api.schema.types.nodes import Party
 from olagraph_api.schema.types.references import ACustomer, AnAgreement, AProvider, AService
 from olagraph_api.schema.types.targets import Target
@@ -282,21 +281,19 @@ class StillUp:
 
     @field("If all that is left fails independently: the share of time in the long run; null: no value.")
     def independent(self) -> Level | None:
-        return self._level(self.record.independent)
+        return level_of(self.record.independent, self._asked, self.catalogue.wording.level)
 
     @field(
         "What the contracts guarantee of the outage itself, if everybody else spends his whole budget"
         " inside it; null for an open-ended outage, or no value."
     )
     def guaranteed(self) -> Level | None:
-        return self._level(self.record.guaranteed)
+        return level_of(self.record.guaranteed, self._asked, self.catalogue.wording.level)
 
-    def _level(self, level: LevelResult | None) -> Level | None:
-        if level is None:
-            return None
+    @property
+    def _asked(self) -> _Asked:
         target = self.record.target
-        asked = _Asked(target, self.catalogue.metrics[target.metric])
-        return Level(record=level, asked=asked, said=self.catalogue.wording.level)
+        return _Asked(target, self.catalogue.metrics[target.metric])
 
 
 def _soonest_breach_first(impact: results.AgreementImpact) -> Key:
