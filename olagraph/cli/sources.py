@@ -146,11 +146,11 @@ def asking(question: Callable[[], Found]) -> Found:
         raise Refusal(*map(str, unknown.each)) from None
 
 
-def show(text: str, output: str | None) -> None:
-    """Write a report."""
+def show(content: str | bytes, output: str | None) -> None:
+    """Write a report, or what was exported."""
     if output == "":
         raise Refusal("--output is empty: name a file, or - for standard output")
     try:
-        streams.write(text, output)
+        streams.write(content, output)
     except OSError as error:
         raise cannot("write", output or "standard output", error) from None

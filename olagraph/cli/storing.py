@@ -43,23 +43,36 @@ dry_run_option = click.option("--dry-run", is_flag=True, help="Show what would c
 )
 @output_option
 def export_portfolio(source: str, format_: str, revision: int | None, output: str | None) -> int:
-    """Write SOURCE as a portfolio file (yaml, json), for graph tools (graphml, mermaid), or as sheets (csv).
+    """Write SOURCE as a portfolio file (yaml, json), for graph tools (graphml, mermaid), or as sheets (csv, excel).
 
-    csv writes a folder, --output FOLDER, with a file for each kind of thing.
+    csv writes a folder, --output FOLDER, with a file for each kind of thing; excel a workbook, --output FILE.
     """
-    from olagraph.documents.formats import FOLDER_FORMATS, exported, write_folder
+    from olagraph.documents.formats import (
+        BINARY_FORMATS,
+        FOLDER_FORMATS,
+        TooLargeError,
+        exported,
+        write_folder,
+    )
 
-    portfolio = read_revision(source, revision)
-    if format_ not in FOLDER_FORMATS:
-        show(exported(portfolio, format_), output)
-        return OK
-    if output is None or output in ("", "-"):
+    file = None if output in ("", "-") else output
+    if file is None and format_ in FOLDER_FORMATS:
         raise Refusal(f"--to {format_} writes several files: --output names a folder for them")
+    if file is None and format_ in BINARY_FORMATS:
+        raise Refusal(f"--to {format_} writes what is no text: --output names a file for it")
+    portfolio = read_revision(source, revision)
+    if file is None or format_ not in FOLDER_FORMATS:
+        try:
+            content = exported(portfolio, format_)
+        except TooLargeError as error:
+            raise Refusal(f"--to {format_} cannot hold this portfolio: {error}") from None
+        show(content, output)
+        return OK
     try:
-        paths = write_folder(portfolio, format_, Path(output))
+        paths = write_folder(portfolio, format_, Path(file))
     except OSError as error:
-        raise cannot("write", str(error.filename or output), error) from None
-    show(f"Wrote {', '.join(path.name for path in paths)} in {visible(output)}.\n", None)
+        raise cannot("write", str(error.filename or file), error) from None
+    show(f"Wrote {', '.join(path.name for path in paths)} in {visible(file)}.\n", None)
     return OK
 
 

@@ -44,21 +44,23 @@ def layout_for(output: str | None) -> Layout:
     return Layout(width=min(shutil.get_terminal_size().columns, _WIDEST), colour=not plain)
 
 
-def write(text: str, output: str | None) -> None:
-    """Write `text` to standard output, or to the file `output` as a whole or not at all.
+def write(content: str | bytes, output: str | None) -> None:
+    """Write a text to standard output, or a text or bytes to the file `output` as a whole or not at all.
 
     Raises:
         OSError: the file cannot be written. A reader that closed the pipe is no error.
     """
     if output is None or output == "-":
-        _write_out(text)
+        _write_out(content if isinstance(content, str) else content.decode())
         return
+    if isinstance(content, str):
+        content = content.encode("utf-8", errors="backslashreplace")
     named = Path(output)
     if named.exists() and not named.is_file() and not named.is_dir():
         # A device or a pipe: nothing to replace.
-        named.write_text(text, encoding="utf-8", errors="backslashreplace")
+        named.write_bytes(content)
     else:
-        _replace(Path(os.path.realpath(output)), text)
+        _replace(Path(os.path.realpath(output)), content)
 
 
 def _write_out(text: str) -> None:
@@ -70,14 +72,14 @@ def _write_out(text: str) -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
-def _replace(path: Path, text: str) -> None:
+def _replace(path: Path, content: bytes) -> None:
     """Write beside the file and move into its place, with the rights that it had or would have got."""
     if path.is_dir():
         raise IsADirectoryError(None, "it is a directory", str(path))
     descriptor, beside = tempfile.mkstemp(prefix=f".{path.name[:100]}.", dir=path.parent)
     try:
-        with open(descriptor, "w", encoding="utf-8", errors="backslashreplace") as file:
-            file.write(text)
+        with open(descriptor, "wb") as file:
+            file.write(content)
             file.flush()
             os.fsync(file.fileno())
         os.chmod(beside, _rights(path))

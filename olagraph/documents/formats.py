@@ -18,11 +18,18 @@ from olagraph.model.entities import Portfolio
 IMPORT_FORMATS = ("portfolio", "csv", "excel")
 """What files can be read from; `portfolio` is the portfolio file, YAML or JSON."""
 
-FILE_FORMATS = ("yaml", "json", "graphml", "mermaid", "csv")
+FILE_FORMATS = ("yaml", "json", "graphml", "mermaid", "csv", "excel")
 """What a portfolio can be written as."""
 
 FOLDER_FORMATS = frozenset({"csv"})
 """Those that are several files."""
+
+BINARY_FORMATS = frozenset({"excel"})
+"""Those that are no text."""
+
+
+class TooLargeError(ValueError):
+    """A format cannot hold a portfolio; says what of it."""
 
 
 def read_files(
@@ -87,8 +94,13 @@ def read_content(
             raise InvalidPortfolio(tuple(faults)) from None
 
 
-def exported(portfolio: Portfolio, format: str) -> str:
-    """The one text that a portfolio is in a format."""
+def exported(portfolio: Portfolio, format: str) -> str | bytes:
+    """The one file that a portfolio is in a format: a text, or one of `BINARY_FORMATS`.
+
+    Raises:
+        TooLargeError: the format cannot hold it.
+        ValueError: one of `FOLDER_FORMATS`.
+    """
     match format:
         case "yaml" | "json":
             return dump(portfolio, format=format)
@@ -100,6 +112,10 @@ def exported(portfolio: Portfolio, format: str) -> str:
             from olagraph.documents.foreign import write_mermaid
 
             return write_mermaid(portfolio)
+        case "excel":
+            from olagraph.documents.foreign.excel_book import write_workbook
+
+            return write_workbook(portfolio)
     raise ValueError(f"{format!r} is no format of one file")
 
 

@@ -189,10 +189,27 @@ class TestExport:
     def test_drawings_go_to_standard_output(self, format: str, start: str) -> None:
         assert olagraph("export", BANK, "--to", format).stdout.startswith(start)
 
-    def test_several_files_need_a_folder(self) -> None:
-        result = olagraph("export", BANK, "--to", "csv")
+    def test_a_workbook_reads_as_the_same(self, url: str, tmp_path: Path) -> None:
+        file = str(tmp_path / "bank.xlsx")
+        assert olagraph("export", BANK, "--to", "excel", "--output", file).exit_code == 0
+        assert olagraph("import", file, "--from", "excel", "--into", url).exit_code == 0
+        assert (
+            olagraph("export", url, "--to", "json").stdout == olagraph("export", BANK, "--to", "json").stdout
+        )
+
+    def test_what_a_workbook_does_not_hold_is_refused(self, tmp_path: Path) -> None:
+        long = written(tmp_path / "long.yaml", HOLDS.replace("name: Small", f"name: {'n' * 40_000}"))
+        result = olagraph("export", long, "--to", "excel", "--output", str(tmp_path / "long.xlsx"))
         assert result.exit_code == 2
-        assert "--output" in result.stderr
+        assert result.stderr.startswith("--to excel cannot hold this portfolio: a cell of 40,000 characters")
+        assert not (tmp_path / "long.xlsx").exists()
+
+    @pytest.mark.parametrize("format", ["csv", "excel"])
+    @pytest.mark.parametrize("output", [(), ("--output", ""), ("--output", "-")])
+    def test_what_is_no_text_needs_a_place(self, format: str, output: tuple[str, ...]) -> None:
+        result = olagraph("export", BANK, "--to", format, *output)
+        assert result.exit_code == 2
+        assert "--output names a" in result.stderr
 
     def test_what_stands_in_the_way_is_named(self, tmp_path: Path) -> None:
         (tmp_path / "metrics.csv").write_text("id\n", encoding="utf-8")

@@ -25,6 +25,7 @@ from openpyxl.xml.functions import fromstring, iterparse
 
 from olagraph.documents.faults import shown
 from olagraph.documents.foreign.excel_bounds import SAVE_AS, check_bounds, workbook_fault
+from olagraph.documents.foreign.excel_text import unescaped
 from olagraph.documents.foreign.tables import Row, Table, sheet_of
 from olagraph.documents.tree import Limits, UnparsableError
 
@@ -33,7 +34,6 @@ Value: TypeAlias = int | float | str | bool | date | datetime | time | timedelta
 
 _WORKSHEET = "/relationships/worksheet"
 _MERGED_CELL_TAG = MERGE_TAG.removesuffix("s")
-_CARRIAGE_RETURN = "_x000D_"  # as Excel spells it
 _DURATIONS = (("d", 86_400_000), ("h", 3_600_000), ("min", 60_000), ("s", 1_000), ("ms", 1))
 _LITERAL = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]')  # in the format of a cell: text, a character, a colour
 _DIGITS = 15  # what spreadsheets calculate with and show: 0.9995, not 0.9995000000000001
@@ -262,7 +262,7 @@ def text_of(value: Value) -> str:
         case timedelta():
             return _duration(value)
         case str():
-            return value.replace(_CARRIAGE_RETURN, "\r")
+            return unescaped(value)
         case _:
             return str(value)
 
