@@ -83,6 +83,15 @@ def share(text: str) -> Fraction:
     metavar="FILE",
     help="Incidents had besides those of SOURCE, as a portfolio file states them.",
 )
+@click.option(
+    "--still-up",
+    "most_still_up",
+    type=click.IntRange(min=0),
+    default=20,
+    show_default=True,
+    metavar="N",
+    help="Of how many SLAs that are hit and up to say how available they are.",
+)
 @format_option(OUTAGE_FORMATS)
 @output_option
 def outage(
@@ -96,6 +105,7 @@ def outage(
     for_: timedelta | None,
     capacity_lost: Fraction,
     incident_files: tuple[str, ...],
+    most_still_up: int,
     format_: str,
     output: str | None,
 ) -> int:
@@ -120,6 +130,7 @@ def outage(
             for_=for_,
             capacity_lost=capacity_lost,
             incidents=incidents,
+            most_still_up=most_still_up,
         )
     )
     show(render(report, format_, layout=streams.layout_for(output)), output)
@@ -134,6 +145,7 @@ def asked(
     for_: timedelta | None,
     capacity_lost: Fraction,
     incidents: "tuple[Incident, ...]",
+    most_still_up: int,
 ) -> OutageReport:
     """The outage with how available what is still up is."""
     from olagraph.analysis.outage.impact import outage_in
@@ -148,7 +160,9 @@ def asked(
         )
     except ValueError as error:
         raise Refusal(str(error)) from None
-    return OutageReport(portfolio=portfolio, outage=found, still_up=still_up(index, found))
+    return OutageReport(
+        portfolio=portfolio, outage=found, still_up=still_up(index, found, most=most_still_up)
+    )
 
 
 def read_incidents(files: tuple[str, ...], portfolio: Portfolio, source: str) -> "tuple[Incident, ...]":

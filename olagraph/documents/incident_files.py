@@ -1,6 +1,7 @@
 """Files of incidents alone, read beside a portfolio that they are no part of."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from olagraph.documents.faults import InvalidPortfolio
@@ -52,7 +53,8 @@ def _incidents(document: Document, reading: Reading) -> tuple[Incident, ...]:
         elif key not in _KEYS and not key.startswith(EXTRA_PREFIX):
             reading.unknown(key, _KEYS, key_node, place, what="key of a file of incidents")
     if _VERSION in entries:
-        PORTFOLIO.by_key[_VERSION].codec.read(entries[_VERSION][1], place.key(_VERSION), reading)
+        with suppress(FaultRecordedError):
+            PORTFOLIO.by_key[_VERSION].codec.read(entries[_VERSION][1], place.key(_VERSION), reading)
     if _INCIDENTS not in entries:
         raise reading.fault(document.root, place, "no incidents", expected="`incidents: [...]`")
     codec = PORTFOLIO.by_key[_INCIDENTS].codec

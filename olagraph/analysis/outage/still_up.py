@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from decimal import ROUND_FLOOR, Context
 from fractions import Fraction
+from itertools import islice
 from typing import TypeAlias
 
 from olagraph.analysis.items import make_item
@@ -50,12 +51,20 @@ class StillUp:
     guaranteed: Level | None
 
 
-def still_up(index: OutageIndex, outage: Outage) -> tuple[StillUp, ...]:
-    """Every availability target of an SLA whose service is affected and up, in the order of the outage."""
-    wanted = [
-        (impact.agreement.id, impact.service, budget.target)
+def still_up(index: OutageIndex, outage: Outage, *, most: int | None = None) -> tuple[StillUp, ...]:
+    """Every availability target of an SLA whose service is affected and up, in the order of the outage.
+
+    Args:
+        most: of so many SLAs, the first; None = of all of them.
+    """
+    asked = (
+        impact
         for impact in outage.agreements
         if impact.kind is AgreementKind.SLA and impact.state is not ServiceState.DOWN
+    )
+    wanted = [
+        (impact.agreement.id, impact.service, budget.target)
+        for impact in islice(asked, most)
         for budget in impact.budgets
     ]
     if not wanted:

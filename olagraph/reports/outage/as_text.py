@@ -28,13 +28,14 @@ if TYPE_CHECKING:
     from olagraph.analysis.outage.still_up import StillUp
 
 _MOST_SERVICES = 20
+_MOST_SLAS = 50
 _MOST_OTHERS = 10
 _MARKS = {
     ServiceState.DOWN: ("✘", Ink.WORST),
     ServiceState.AT_RISK: ("▲", Ink.DOUBTFUL),
     ServiceState.DEGRADED: ("◐", Ink.DOUBTFUL),
 }
-_UNPROVEN = "so many that proof was out of reach: some may rest on something that has lost a branch without needing the branch"
+_UNPROVEN = "proof was out of reach: some may rest on what has lost a branch without needing the branch"
 _STATES = {
     ServiceState.DOWN: "Down",
     ServiceState.AT_RISK: "At risk: up, with redundancy lost",
@@ -141,10 +142,11 @@ class _Told:
         if not found:
             return []
         lines = [self._layout.paint(heading, Ink.HEADING)]
-        for impact in found if sla else found[:_MOST_OTHERS]:
+        most = _MOST_SLAS if sla else _MOST_OTHERS
+        for impact in found[:most]:
             lines += self._agreement(impact, in_full=sla)
-        if not sla and len(found) > _MOST_OTHERS:
-            lines.append(f"  + {len(found) - _MOST_OTHERS:,} more; --format json lists them")
+        if len(found) > most:
+            lines.append(f"  + {len(found) - most:,} more; --format json lists them")
         return lines
 
     def _agreement(self, impact: AgreementImpact, *, in_full: bool) -> Iterator[str]:

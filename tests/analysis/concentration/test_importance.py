@@ -111,18 +111,20 @@ def test_every_measure_is_what_all_states_say(portfolio: Portfolio) -> None:
     assert {(each.kind, each.id) for each in found.elements} == named
 
 
-def held_by(kind: ElementKind, service: Service) -> set[str | None]:
+def held_by(kind: ElementKind, service: Service) -> set[str]:
     """The names of the elements of a kind that hold what a service does itself."""
     provider = service.provider
-    return {
-        ElementKind.COMPONENT: {service.id},
-        ElementKind.COMMON_CAUSE: set(),
-        ElementKind.AGREEMENT: {f"uc-{provider}"} if provider in SUPPLIERS else set(),
-        ElementKind.PROVIDER: {provider},
-        ElementKind.OWNER: {PARENTS.get(provider)},
-        ElementKind.REGION: {service.region or REGIONS.get(provider)},
-        ElementKind.ZONE: {service.zone},
-    }[kind] - {None}
+    names: dict[ElementKind, str | None] = {
+        ElementKind.COMPONENT: service.id,
+        ElementKind.COMMON_CAUSE: None,
+        ElementKind.AGREEMENT: f"uc-{provider}" if provider in SUPPLIERS else None,
+        ElementKind.PROVIDER: provider,
+        ElementKind.OWNER: PARENTS.get(provider),
+        ElementKind.REGION: service.region or REGIONS.get(provider),
+        ElementKind.ZONE: service.zone,
+    }
+    name = names[kind]
+    return set() if name is None else {name}
 
 
 def _is_what_all_states_say(

@@ -87,12 +87,13 @@ def test_a_loss_takes_down_what_the_text_says(portfolio: Portfolio) -> None:
     for impact in found.losses:
 
         def holds(service: Service, loss: Loss = impact.loss) -> bool:
-            return loss.id in {
-                LossKind.PROVIDER: {service.provider},
-                LossKind.OWNER: {PARENTS.get(service.provider)},
-                LossKind.REGION: {service.region or REGIONS.get(service.provider)},
-                LossKind.ZONE: {service.zone},
-            }.get(loss.kind, set())
+            held_by: dict[LossKind, str | None] = {
+                LossKind.PROVIDER: service.provider,
+                LossKind.OWNER: PARENTS.get(service.provider),
+                LossKind.REGION: service.region or REGIONS.get(service.provider),
+                LossKind.ZONE: service.zone,
+            }
+            return loss.id == held_by[loss.kind]
 
         def strikes(service: Service, loss: Loss = impact.loss) -> bool:
             behind = {each.provider for each in service.supply_chain}

@@ -1,10 +1,13 @@
 """How available the survivors are, against summing over all their states and over the worst joint law."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from fractions import Fraction
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from olagraph.analysis.outage.downtime import instant
 from olagraph.analysis.outage.impact import outage_in
@@ -14,10 +17,11 @@ from olagraph.analysis.outage.spending import spendable
 from olagraph.analysis.outage.still_up import StillUp, still_up
 from olagraph.graph import PortfolioGraph
 from olagraph.metrics.conversion import Terms
-from olagraph.model.entities import Exclusion, Portfolio, Target
+from olagraph.model.entities import Agreement, Covers, Customer, Exclusion, Portfolio, Target
 from olagraph.model.quantity import Dimension, Quantity
 from olagraph.model.window import Window
 from tests.analysis.brute_force import States
+from tests.analysis.outage.by_hand import NAMES, Structure, portfolios
 from tests.analysis.small import delivered
 
 START = datetime(2026, 12, 1, 9, tzinfo=UTC)
@@ -68,6 +72,72 @@ def test_the_rest_is_as_available_as_all_its_states_say(failed: str) -> None:
     assert found.guaranteed.complement_at_worst == pytest.approx(
         states.extreme(spent, largest=True), abs=1e-9
     )
+
+
+def promised(portfolio: Portfolio, availability: dict[str, str]) -> Portfolio:
+    """The portfolio with an own part and an SLA of every service."""
+    services = tuple(
+        replace(each, own=(target(availability[each.id]),)) if each.id in availability else each
+        for each in portfolio.services
+    )
+    slas = tuple(
+        Agreement(
+            id=f"sla-{each.id}",
+            provider=each.provider,
+            customers=("c",),
+            covers=Covers(services=(each.id,)),
+            targets=(target("1%"),),
+        )
+        for each in services
+    )
+    return replace(portfolio, services=services, agreements=slas, customers=(Customer(id="c"),))
+
+
+def target(ratio: str) -> Target:
+    return Target(metric="availability", value=Quantity.parse(ratio, Dimension.RATIO))
+
+
+@settings(deadline=None, max_examples=60)
+@given(
+    portfolio=portfolios(),
+    failed=st.frozensets(st.sampled_from(list(NAMES)), min_size=1, max_size=2),
+    lasting=st.sampled_from([1, 2, 3]),
+    ratios=st.lists(st.sampled_from(["50%", "80%", "90%", "99%", "100%"]), min_size=6, max_size=6),
+)
+def test_given_an_outage_the_rest_is_what_all_its_states_say(
+    portfolio: Portfolio, failed: frozenset[str], lasting: int, ratios: list[str]
+) -> None:
+    """Circles, optional and cached steps, groups within groups; every service may fail by its own part alone."""
+    promises = dict(zip(NAMES, ratios, strict=True))
+    index = OutageIndex(PortfolioGraph(promised(portfolio, promises)))
+    out = outage_in(index, failed=Failed(services=tuple(failed)), from_=START, for_=timedelta(hours=lasting))
+    by_hand = Structure(portfolio, lasting)
+    others = [name for name in NAMES if name not in failed]
+    u = {name: 1 - Fraction(promises[name][:-1]) / 100 for name in others}
+    # A month of December has 744 hours; what an own part may fail in it, it may fail inside the outage.
+    spent = {name: min(Fraction(1), share * 744 / lasting) for name, share in u.items()}
+    for each in still_up(index, out):
+        states = States.of(
+            len(others),
+            lambda down, service=each.service: (
+                service in by_hand.down(failed | {others[place] for place in down})
+            ),
+        )
+        assert each.independent is not None
+        assert each.independent.complement_at_worst == pytest.approx(
+            states.independent([float(u[name]) for name in others]), abs=1e-9
+        )
+        assert each.guaranteed is not None
+        assert each.guaranteed.complement_at_worst == pytest.approx(
+            states.extreme([float(spent[name]) for name in others], largest=True), abs=1e-7
+        )
+
+
+def test_of_so_many_slas_the_first_are_asked_about() -> None:
+    index = OutageIndex(PortfolioGraph(promised(SHARED, {})))
+    out = outage_in(index, failed=Failed(services=("d",)), from_=START)
+    assert [each.agreement for each in still_up(index, out)] == ["sla-s"]
+    assert still_up(index, out, most=0) == ()
 
 
 def test_of_an_open_ended_outage_nothing_is_guaranteed() -> None:
