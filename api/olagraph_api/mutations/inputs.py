@@ -191,7 +191,7 @@ Entity: TypeAlias = (
     ProviderInput | CustomerInput | ServiceInput | AgreementInput | CalendarInput | MetricInput
 )
 
-_KINDS: Mapping[type, Kind] = {
+KINDS: Mapping[type, Kind] = {
     ProviderInput: Kind.PROVIDER,
     CustomerInput: Kind.CUSTOMER,
     ServiceInput: Kind.SERVICE,
@@ -199,11 +199,12 @@ _KINDS: Mapping[type, Kind] = {
     CalendarInput: Kind.CALENDAR,
     MetricInput: Kind.METRIC,
 }
+"""The kind of entity that an input states."""
 
 
 def key_of(stated: Entity | PortfolioInput) -> Key:
     """Which entity an input states."""
-    return HEADER_KEY if isinstance(stated, PortfolioInput) else Key(str(_KINDS[type(stated)]), stated.id)
+    return HEADER_KEY if isinstance(stated, PortfolioInput) else Key(str(KINDS[type(stated)]), stated.id)
 
 
 def plain_of(stated: Entity | PortfolioInput) -> Plain:

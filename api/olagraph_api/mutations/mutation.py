@@ -1,6 +1,6 @@
 """The root of all mutations."""
 
-from typing import Annotated, TypeAlias
+from typing import Annotated, Any, TypeAlias
 
 import strawberry
 
@@ -24,6 +24,7 @@ from olagraph_api.changes import (
     write_back,
 )
 from olagraph_api.mutations.inputs import (
+    KINDS,
     AgreementInput,
     CalendarInput,
     ChangeInput,
@@ -80,6 +81,76 @@ EntityId: TypeAlias = Annotated[strawberry.ID, strawberry.argument(description="
 _LONGEST_WHAT = 500
 
 
+def _change(info: Info, portfolio: str, make: Make, expected: int | None, what: str) -> ChangePayload:
+    context = info.context
+    return payload(
+        context, portfolio, lambda: change(context, portfolio, make, expected=expected, what=_what(what))
+    )
+
+
+def _saving(input_type: type[Entity], what_it_is: str) -> Any:
+    """A mutation that adds or changes one entity."""
+    argument = str(KINDS[input_type])
+
+    def save(
+        info: Info,
+        stated: Any,
+        portfolio: PortfolioId = DEFAULT_PORTFOLIO,
+        expected_revision: Expected = None,
+        what: What = None,
+    ) -> ChangePayload:
+        return _save(info, portfolio, stated, argument, expected_revision, what)
+
+    described = strawberry.argument(name=argument, description="What is left out stays, null removes it.")
+    save.__annotations__["stated"] = Annotated[input_type, described]
+    return mutation(f"Add {what_it_is}, or change one.")(save)
+
+
+def _removing(kind: Kind) -> Any:
+    """A mutation that removes one entity."""
+
+    def remove_one(
+        info: Info,
+        id: EntityId,
+        portfolio: PortfolioId = DEFAULT_PORTFOLIO,
+        expected_revision: Expected = None,
+        what: What = None,
+    ) -> ChangePayload:
+        key = Key(str(kind), id)
+
+        def make(before: Portfolio) -> Portfolio:
+            return saved(before, {key: None}, arguments={key: ("id",)})
+
+        return _change(info, portfolio, make, expected_revision, what or f"{key} removed")
+
+    return mutation(f"Remove the {kind} of this id, if nothing refers to it.")(remove_one)
+
+
+def _save(
+    info: Info,
+    portfolio: str,
+    stated: Entity | PortfolioInput,
+    argument: str,
+    expected: int | None,
+    what: str | None,
+) -> ChangePayload:
+    key = key_of(stated)
+
+    def make(before: Portfolio) -> Portfolio:
+        return saved(before, {key: plain_of(stated)}, arguments={key: (argument,)})
+
+    return _change(info, portfolio, make, expected, what or f"{key} saved")
+
+
+def _told_apart_by(for_: str | None, priority: str | None, window: str | None) -> dict[str, str]:
+    stated = {"for": for_, "priority": priority, "window": window}
+    return {key: text for key, text in stated.items() if text is not None}
+
+
+def _what(text: str) -> str:
+    return text if len(text) <= _LONGEST_WHAT else f"{text[: _LONGEST_WHAT - 1]}…"
+
+
 @strawberry.type(
     description="All that changes portfolios. Each mutation is one change: whole, or not at all."
 )
@@ -132,148 +203,19 @@ class Mutation:
             what or f"{metric} of {agreement} removed",
         )
 
-    @mutation(description="Add a provider, or change one: what is left out stays, null removes it.")
-    def save_provider(
-        self,
-        info: Info,
-        provider: Annotated[ProviderInput, strawberry.argument(description="The provider.")],
-        portfolio: PortfolioId = DEFAULT_PORTFOLIO,
-        expected_revision: Expected = None,
-        what: What = None,
-    ) -> ChangePayload:
-        return _save(info, portfolio, provider, "provider", expected_revision, what)
-
-    @mutation(description="Remove a provider, if nothing refers to it.")
-    def remove_provider(
-        self,
-        info: Info,
-        id: EntityId,
-        portfolio: PortfolioId = DEFAULT_PORTFOLIO,
-        expected_revision: Expected = None,
-        what: What = None,
-    ) -> ChangePayload:
-        return _remove(info, portfolio, Kind.PROVIDER, id, expected_revision, what)
-
-    @mutation(description="Add a customer, or change one: what is left out stays, null removes it.")
-    def save_customer(
-        self,
-        info: Info,
-        customer: Annotated[CustomerInput, strawberry.argument(description="The customer.")],
-        portfolio: PortfolioId = DEFAULT_PORTFOLIO,
-        expected_revision: Expected = None,
-        what: What = None,
-    ) -> ChangePayload:
-        return _save(info, portfolio, customer, "customer", expected_revision, what)
-
-    @mutation(description="Remove a customer, if nothing refers to it.")
-    def remove_customer(
-        self,
-        info: Info,
-        id: EntityId,
-        portfolio: PortfolioId = DEFAULT_PORTFOLIO,
-        expected_revision: Expected = None,
-        what: What = None,
-    ) -> ChangePayload:
-        return _remove(info, portfolio, Kind.CUSTOMER, id, expected_revision, what)
-
-    @mutation(description="Add a service, or change one: what is left out stays, null removes it.")
-    def save_service(
-        self,
-        info: Info,
-        service: Annotated[ServiceInput, strawberry.argument(description="The service.")],
-        portfolio: PortfolioId = DEFAULT_PORTFOLIO,
-        expected_revision: Expected = None,
-        what: What = None,
-    ) -> ChangePayload:
-        return _save(info, portfolio, service, "service", expected_revision, what)
-
-    @mutation(description="Remove a service, if nothing refers to it.")
-    def remove_service(
-        self,
-        info: Info,
-        id: EntityId,
-        portfolio: PortfolioId = DEFAULT_PORTFOLIO,
-        expected_revision: Expected = None,
-        what: What = None,
-    ) -> ChangePayload:
-        return _remove(info, portfolio, Kind.SERVICE, id, expected_revision, what)
-
-    @mutation(description="Add an agreement, or change one: what is left out stays, null removes it.")
-    def save_agreement(
-        self,
-        info: Info,
-        agreement: Annotated[AgreementInput, strawberry.argument(description="The agreement.")],
-        portfolio: PortfolioId = DEFAULT_PORTFOLIO,
-        expected_revision: Expected = None,
-        what: What = None,
-    ) -> ChangePayload:
-        return _save(info, portfolio, agreement, "agreement", expected_revision, what)
-
-    @mutation(description="Remove an agreement, if nothing refers to it.")
-    def remove_agreement(
-        self,
-        info: Info,
-        id: EntityId,
-        portfolio: PortfolioId = DEFAULT_PORTFOLIO,
-        expected_revision: Expected = None,
-        what: What = None,
-    ) -> ChangePayload:
-        return _remove(info, portfolio, Kind.AGREEMENT, id, expected_revision, what)
-
-    @mutation(description="Add a calendar, or change one: what is left out stays, null removes it.")
-    def save_calendar(
-        self,
-        info: Info,
-        calendar: Annotated[CalendarInput, strawberry.argument(description="The calendar.")],
-        portfolio: PortfolioId = DEFAULT_PORTFOLIO,
-        expected_revision: Expected = None,
-        what: What = None,
-    ) -> ChangePayload:
-        return _save(info, portfolio, calendar, "calendar", expected_revision, what)
-
-    @mutation(description="Remove a calendar, if nothing refers to it.")
-    def remove_calendar(
-        self,
-        info: Info,
-        id: EntityId,
-        portfolio: PortfolioId = DEFAULT_PORTFOLIO,
-        expected_revision: Expected = None,
-        what: What = None,
-    ) -> ChangePayload:
-        return _remove(info, portfolio, Kind.CALENDAR, id, expected_revision, what)
-
-    @mutation(description="Add a metric, or change one: what is left out stays, null removes it.")
-    def save_metric(
-        self,
-        info: Info,
-        metric: Annotated[MetricInput, strawberry.argument(description="The metric.")],
-        portfolio: PortfolioId = DEFAULT_PORTFOLIO,
-        expected_revision: Expected = None,
-        what: What = None,
-    ) -> ChangePayload:
-        return _save(info, portfolio, metric, "metric", expected_revision, what)
-
-    @mutation(description="Remove a metric, if nothing refers to it.")
-    def remove_metric(
-        self,
-        info: Info,
-        id: EntityId,
-        portfolio: PortfolioId = DEFAULT_PORTFOLIO,
-        expected_revision: Expected = None,
-        what: What = None,
-    ) -> ChangePayload:
-        return _remove(info, portfolio, Kind.METRIC, id, expected_revision, what)
-
-    @mutation(description="Remove an incident.")
-    def remove_incident(
-        self,
-        info: Info,
-        id: EntityId,
-        portfolio: PortfolioId = DEFAULT_PORTFOLIO,
-        expected_revision: Expected = None,
-        what: What = None,
-    ) -> ChangePayload:
-        return _remove(info, portfolio, Kind.INCIDENT, id, expected_revision, what)
+    save_provider = _saving(ProviderInput, "a provider")
+    save_customer = _saving(CustomerInput, "a customer")
+    save_service = _saving(ServiceInput, "a service")
+    save_agreement = _saving(AgreementInput, "an agreement")
+    save_calendar = _saving(CalendarInput, "a calendar")
+    save_metric = _saving(MetricInput, "a metric of the portfolio's own")
+    remove_provider = _removing(Kind.PROVIDER)
+    remove_customer = _removing(Kind.CUSTOMER)
+    remove_service = _removing(Kind.SERVICE)
+    remove_agreement = _removing(Kind.AGREEMENT)
+    remove_calendar = _removing(Kind.CALENDAR)
+    remove_metric = _removing(Kind.METRIC)
+    remove_incident = _removing(Kind.INCIDENT)
 
     @mutation(description="Add incidents: times in which services were not available.")
     def add_incidents(
@@ -424,46 +366,3 @@ class Mutation:
         except NotChanged as refused:
             return WriteAssessmentPayload(revision=None, user_errors=errors(info.context, refused))
         return WriteAssessmentPayload(revision=revision, user_errors=[])
-
-
-def _change(info: Info, portfolio: str, make: Make, expected: int | None, what: str) -> ChangePayload:
-    context = info.context
-    return payload(
-        context, portfolio, lambda: change(context, portfolio, make, expected=expected, what=_what(what))
-    )
-
-
-def _save(
-    info: Info,
-    portfolio: str,
-    stated: Entity | PortfolioInput,
-    argument: str,
-    expected: int | None,
-    what: str | None,
-) -> ChangePayload:
-    key = key_of(stated)
-
-    def make(before: Portfolio) -> Portfolio:
-        return saved(before, {key: plain_of(stated)}, arguments={key: (argument,)})
-
-    return _change(info, portfolio, make, expected, what or f"{key} saved")
-
-
-def _remove(
-    info: Info, portfolio: str, kind: Kind, id_: str, expected: int | None, what: str | None
-) -> ChangePayload:
-    key = Key(str(kind), id_)
-
-    def make(before: Portfolio) -> Portfolio:
-        return saved(before, {key: None}, arguments={key: ("id",)})
-
-    return _change(info, portfolio, make, expected, what or f"{key} removed")
-
-
-def _told_apart_by(for_: str | None, priority: str | None, window: str | None) -> dict[str, str]:
-    stated = {"for": for_, "priority": priority, "window": window}
-    return {key: text for key, text in stated.items() if text is not None}
-
-
-def _what(text: str) -> str:
-    return text if len(text) <= _LONGEST_WHAT else f"{text[: _LONGEST_WHAT - 1]}…"
