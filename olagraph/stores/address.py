@@ -14,6 +14,7 @@ LONGEST_PORTFOLIO = 200
 
 _PORTFOLIO = "portfolio"
 _LONGEST_SHOWN = 500
+_NAMES_OF_FILES = "surrogateescape"
 
 SQLITE = "sqlite"
 NEO4J_SCHEMES = ("neo4j", "neo4j+s", "neo4j+ssc", "bolt", "bolt+s", "bolt+ssc")
@@ -73,6 +74,10 @@ def parse_address(url: str, environment: Mapping[str, str]) -> Address:
     scheme = parts.scheme.lower()
     if scheme not in SCHEMES:
         raise WrongAddress(f"{_without_password(url)} is no store; {_EXPECTED}")
+    try:  # the names of files are bytes, of which the system makes surrogates
+        url.encode(errors=_NAMES_OF_FILES if scheme == SQLITE else "strict")
+    except UnicodeEncodeError:
+        raise WrongAddress(f"{_without_password(url)} holds what is no character") from None
     if scheme != SQLITE and "@" in parts.path + parts.query + parts.fragment:
         raise WrongAddress(
             f"{_without_password(url)}: an @ comes after the host's end: in user and password,"
@@ -96,7 +101,8 @@ def parse_address(url: str, environment: Mapping[str, str]) -> Address:
             f"{_without_password(url)}: unknown {_printable(unknown)}; the one option is ?portfolio=ID"
         )
     if scheme == SQLITE:
-        return _sqlite(url, parts.netloc, unquote(parts.path), portfolio, chosen)
+        file = unquote(parts.path, errors=_NAMES_OF_FILES)
+        return _sqlite(url, parts.netloc, file, portfolio, chosen)
     if not parts.hostname:
         raise WrongAddress(f"{_without_password(url)} names no host; expected {scheme}://host:7687")
     host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
@@ -151,7 +157,10 @@ def _chosen(portfolio: str) -> str:
 
 def _spelled(name: str) -> str:
     """A file's name as it is spelled in a URL, as far as one has to."""
-    return "".join(char if char.isprintable() and char not in " %?#" else quote(char) for char in name)
+    return "".join(
+        char if char.isprintable() and char not in " %?#" else quote(char, errors=_NAMES_OF_FILES)
+        for char in name
+    )
 
 
 def _without_password(url: str) -> str:
