@@ -1,8 +1,11 @@
 """What is assessed: every target of every agreement in force on every service it covers (SEMANTICS §4)."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from itertools import chain
+from typing import TypeAlias
 
+from olagraph.analysis.change import Change
 from olagraph.analysis.parts import Question
 from olagraph.analysis.promises import BACKING_STRENGTHS, conditions_met, statistic_of, terms_of
 from olagraph.analysis.results import NotAssessed
@@ -69,9 +72,11 @@ def make_item(
     )
 
 
-def items(
-    graph: PortfolioGraph, settings: Settings, *, only: str | None = None
-) -> Iterator[Item | NotAssessed]:
+Entry: TypeAlias = Item | NotAssessed
+"""What gets a verdict, or is listed without one."""
+
+
+def items(graph: PortfolioGraph, settings: Settings, *, only: str | None = None) -> Iterator[Entry]:
     """Everything that gets a verdict, and what is listed without one.
 
     Assessed are every SLA in force, and every OLA and UC in force whose service states how it is delivered, or that is
@@ -80,30 +85,96 @@ def items(
     Args:
         only: the id of one agreement; None = all.
     """
-    metrics = metric_table(graph.portfolio)
-    windows = _windows(graph)
-    for agreement in graph.agreements.values():
-        if not agreement.in_force(settings.as_of) or only not in (None, agreement.id):
-            continue
-        kind = graph.kind_of(agreement)
-        for service_id in graph.covered_by(agreement):
-            service = graph.services[service_id]
-            for target in agreement.targets:
-                metric = metrics[target.metric]
-                reason = _listed_only(target, metric, service)
-                if reason is not None:
-                    yield NotAssessed(
-                        agreement=agreement.id, service=service_id, metric=target.metric, reason=reason
-                    )
-                elif kind is AgreementKind.SLA or _has_an_inside(agreement, service):
-                    yield make_item(
-                        graph,
-                        agreement,
-                        service_id,
-                        target,
-                        metric,
-                        windows=windows.get(metric.id, frozenset()),
-                    )
+    metrics, windows = metric_table(graph.portfolio), _windows(graph)
+    agreements = graph.agreements.values() if only is None else (graph.agreements[only],)
+    for agreement in agreements:
+        yield from _entries(graph, settings, agreement, metrics, windows)
+
+
+class Listed:
+    """The items of all agreements in force, and what is listed beside them.
+
+    Args:
+        earlier: what was listed for an earlier portfolio.
+        change: what lies between. What it does not concern is listed as the same objects.
+    """
+
+    def __init__(
+        self,
+        graph: PortfolioGraph,
+        settings: Settings,
+        *,
+        earlier: "Listed | None" = None,
+        change: Change | None = None,
+    ) -> None:
+        self._graph = graph
+        self._windows = _windows(graph)
+        known: Mapping[str, tuple[Entry, ...]] = {}
+        if earlier is not None and change is not None:
+            known = dict(earlier._by_agreement)
+            for name in self._concerned(change, earlier):
+                known.pop(name, None)
+        metrics = metric_table(graph.portfolio)
+        self._by_agreement: dict[str, tuple[Entry, ...]] = {
+            agreement.id: known[agreement.id]
+            if agreement.id in known
+            else tuple(_entries(graph, settings, agreement, metrics, self._windows))
+            for agreement in graph.agreements.values()
+        }
+
+    def _concerned(self, change: Change, earlier: "Listed") -> set[str]:
+        """The agreements whose items may be others than before."""
+        graph = self._graph
+        found = set(change.agreements)
+        found.update(a.id for service in change.services for a in graph.covering(service))
+        if change.parties:
+            known = earlier._graph.agreements
+            found.update(
+                a.id
+                for a in graph.agreements.values()
+                if a.id in known and earlier._graph.kind_of(known[a.id]) is not graph.kind_of(a)
+            )
+        metrics = {m for m, windows in self._windows.items() if earlier._windows.get(m) != windows}
+        if metrics:
+            found.update(
+                a.id
+                for a in graph.agreements.values()
+                if a.from_ and a.to and any(target.metric in metrics for target in a.targets)
+            )
+        return found
+
+    def __iter__(self) -> Iterator[Entry]:
+        return chain.from_iterable(self._by_agreement.values())
+
+
+def _entries(
+    graph: PortfolioGraph,
+    settings: Settings,
+    agreement: Agreement,
+    metrics: Mapping[str, Metric],
+    windows: Mapping[str, frozenset[object]],
+) -> Iterator[Entry]:
+    if not agreement.in_force(settings.as_of):
+        return
+    kind = graph.kind_of(agreement)
+    for service_id in graph.covered_by(agreement):
+        service = graph.services[service_id]
+        for target in agreement.targets:
+            metric = metrics[target.metric]
+            reason = _listed_only(target, metric, service)
+            if reason is not None:
+                yield NotAssessed(
+                    agreement=agreement.id, service=service_id, metric=target.metric, reason=reason
+                )
+            elif kind is AgreementKind.SLA or _has_an_inside(agreement, service):
+                yield make_item(
+                    graph,
+                    agreement,
+                    service_id,
+                    target,
+                    metric,
+                    windows=windows.get(metric.id, frozenset()),
+                )
 
 
 def _windows(graph: PortfolioGraph) -> dict[str, frozenset[object]]:

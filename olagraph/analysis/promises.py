@@ -1,5 +1,6 @@
 """Which promise backs which use (SEMANTICS §1, "Which promise backs which use" and "Resellers")."""
 
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
@@ -131,18 +132,28 @@ def terms_of(agreement: Agreement | None, target: Target, metric: Metric) -> Ter
     )
 
 
-_Key = tuple[str, str, str, str | None, Statistic | None]
+_Key = tuple[str, str, str | None, Statistic | None]
 
 
 class Promises:
-    """Resolves uses to promises on one day. Answers are remembered."""
+    """Resolves uses to promises on one day. Answers are remembered, service by service."""
 
     def __init__(self, graph: PortfolioGraph, settings: Settings) -> None:
         self._graph = graph
         self._settings = settings
-        self._found: dict[_Key, Backing | Missing] = {}
-        self._trails: dict[_Key, Backing | Missing] = {}
+        self._found: dict[str, dict[_Key, Backing | Missing]] = {}
+        self._trails: dict[str, dict[_Key, Backing | Missing]] = {}
         self._users: dict[str, tuple[str, ...]] = {}
+
+    def after(self, graph: PortfolioGraph, stated: AbstractSet[str]) -> "Promises":
+        """The promises of another portfolio, which differ on the uses of the stated services alone."""
+        promises = Promises(graph, self._settings)
+        promises._found = {service: found for service, found in self._found.items() if service not in stated}
+        promises._trails = {
+            service: found for service, found in self._trails.items() if service not in stated
+        }
+        promises._users = {service: users for service, users in self._users.items() if service not in stated}
+        return promises
 
     def backing(
         self,
@@ -158,10 +169,11 @@ class Promises:
         Args:
             statistic: the kind of figure asked for; None = any that is stated.
         """
-        key = (user, service, metric.id, population, statistic)
-        if key not in self._found:
-            self._found[key] = self._resolve(user, service, metric, population, statistic)
-        return self._found[key]
+        found = self._found.setdefault(service, {})
+        key = (user, metric.id, population, statistic)
+        if key not in found:
+            found[key] = self._resolve(user, service, metric, population, statistic)
+        return found[key]
 
     def _resolve(
         self, user: str, service: str, metric: Metric, population: str | None, statistic: Statistic | None
@@ -220,15 +232,16 @@ class Promises:
         Where a trail ends before that, the last promise stands, and `unreached` names the reseller that has no contract
         of its own for the service.
         """
-        key = (user, service, metric.id, population, statistic)
-        if key not in self._trails:
+        trails = self._trails.setdefault(service, {})
+        key = (user, metric.id, population, statistic)
+        if key not in trails:
             direct = self.backing(
                 user=user, service=service, metric=metric, population=population, statistic=statistic
             )
             if isinstance(direct, Backing):
                 direct = self._follow(direct, metric, population, statistic, ())
-            self._trails[key] = direct
-        return self._trails[key]
+            trails[key] = direct
+        return trails[key]
 
     def _follow(
         self,
