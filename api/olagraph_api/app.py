@@ -46,6 +46,11 @@ def create_app(store: Store, settings: AppSettings) -> FastAPI:
     app = FastAPI(
         title="olagraph",
         openapi_url=None,  # GraphQL describes itself
+        telemetry={
+            "tracing": False,
+            "metrics": False,
+            "logs": False,
+        },  # traces are ours, and only if asked for
         lifespan=lifespan,
         middleware=[
             *tracing,

@@ -42,7 +42,7 @@ def page_routes(folder: Path) -> list[BaseRoute]:
     Args:
         folder: with index.html, assets/ and graphiql/; it need not be there.
     """
-    page, graphiql = folder / "index.html", folder / "graphiql" / "index.html"
+    page, graphiql, assets = folder / "index.html", folder / "graphiql" / "index.html", folder / "assets"
 
     async def show_graphiql(_request: Request) -> Response:
         return _page(graphiql)
@@ -57,8 +57,9 @@ def page_routes(folder: Path) -> list[BaseRoute]:
             return _page(page)
         raise HTTPException(404)
 
+    loaded = [Mount("/assets", GZipMiddleware(_Hashed(directory=assets), _SMALL))] if assets.is_dir() else []
     return [
-        Mount("/assets", GZipMiddleware(_Hashed(directory=folder / "assets", check_dir=False), _SMALL)),
+        *loaded,
         Route(GRAPHIQL, show_graphiql),
         Route(GRAPHIQL.rstrip("/"), lambda _request: RedirectResponse(GRAPHIQL, 301)),
         Route("/{path:path}", show),
