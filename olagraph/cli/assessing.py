@@ -176,6 +176,7 @@ def validate(source: str) -> int:
         (portfolio.customers, "customer"),
         (portfolio.services, "service"),
         (portfolio.agreements, "agreement"),
+        *([(portfolio.incidents, "incident")] if portfolio.incidents else []),
     )
     show(
         f"{visible(source)} is valid: {', '.join(plural(len(each), noun) for each, noun in things)}.\n", None

@@ -225,15 +225,16 @@ def test_states_are_those_of_the_text(portfolio: Portfolio, data: st.DataObject)
     def some(names: tuple[str, ...]) -> tuple[str, ...]:
         return tuple(data.draw(st.lists(st.sampled_from(names), unique=True, max_size=1))) if names else ()
 
-    regions = {each.region for each in (*portfolio.services, *portfolio.providers)} - {None}
-    zones = {each.zone for each in portfolio.services} - {None}
+    places = [each.region for each in portfolio.services] + [each.region for each in portfolio.providers]
+    regions = {place for place in places if place is not None}
+    zones = {each.zone for each in portfolio.services if each.zone is not None}
     holding = tuple(each.id for each in Deliveries(portfolio, frozenset()).holding())
     failed = Failed(
         providers=some(PROVIDERS),
         services=some(tuple(NAMES)),
         agreements=some(holding),
-        regions=some(tuple(sorted(regions))),  # type: ignore[type-var]
-        zones=some(tuple(sorted(zones))),  # type: ignore[type-var]
+        regions=some(tuple(sorted(regions))),
+        zones=some(tuple(sorted(zones))),
     )
     if failed:
         found = outage(portfolio, failed=failed, from_=START)

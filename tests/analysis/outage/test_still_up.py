@@ -117,12 +117,11 @@ def test_given_an_outage_the_rest_is_what_all_its_states_say(
     # A month of December has 744 hours; what an own part may fail in it, it may fail inside the outage.
     spent = {name: min(Fraction(1), share * 744 / lasting) for name, share in u.items()}
     for each in still_up(index, out):
-        states = States.of(
-            len(others),
-            lambda down, service=each.service: (
-                service in by_hand.down(failed | {others[place] for place in down})
-            ),
-        )
+
+        def is_down(down: frozenset[int], service: str = each.service) -> bool:
+            return service in by_hand.down(failed | {others[place] for place in down})
+
+        states = States.of(len(others), is_down)
         assert each.independent is not None
         assert each.independent.complement_at_worst == pytest.approx(
             states.independent([float(u[name]) for name in others]), abs=1e-9
