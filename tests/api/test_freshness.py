@@ -111,8 +111,8 @@ def test_what_takes_longer_than_a_query_may_says_that_it_is_being_computed(
         finish.wait()
         return original(self, as_of)
 
-    original = module.Snapshot.assess
-    monkeypatch.setattr(module.Snapshot, "assess", slow)
+    original = module.Snapshot.compute_assessment
+    monkeypatch.setattr(module.Snapshot, "compute_assessment", slow)
     with client(store, limits=Limits(seconds=0.5)) as asking:
         late = ask(asking, "{ portfolio { name summary { count } } }")
         assert code(late) == "BEING_COMPUTED"

@@ -6,9 +6,10 @@ from datetime import date
 from threading import Lock, Semaphore
 from typing import TYPE_CHECKING, Any
 
-from olagraph.analysis.assess import assess
+from olagraph.analysis.reassess import AssessedPortfolio, assess_anew, reassess
 from olagraph.analysis.results import Assessment
 from olagraph.analysis.settings import Settings
+from olagraph.graph import PortfolioGraph
 from olagraph_api.snapshots.observer import Observer
 from olagraph_api.snapshots.parts import GRAPH, OUTAGE_INDEX, Part, assessment_on
 from olagraph_api.snapshots.pursuit import Pursuit
@@ -21,6 +22,10 @@ _MOST_ASKED = 16
 """How many different things queries may have computed at once; a hundred days take their turns."""
 
 
+class Closed(Exception):  # noqa: N818 - an order, not an error
+    """The process ends; what is being computed is of no use any more."""
+
+
 class Turns:
     """How much a process computes at once, whatever the number of its portfolios.
 
@@ -28,16 +33,18 @@ class Turns:
         indexing: graphs and indices, for which every query waits.
         assessing: assessments of the day.
         other: what a query alone asks for: assessments of other days, concentrations.
+        is_closed: nothing more is to be computed.
     """
 
     def __init__(self) -> None:
         self.indexing = Semaphore(4)
         self.assessing = Semaphore(1)
         self.other = Semaphore(1)
+        self.is_closed = False
 
 
 class Computing:
-    """Computes for the snapshots of one portfolio.
+    """Computes for the snapshots of one portfolio, each from what was computed for the one before.
 
     Args:
         turns: shared by all portfolios of the process.
@@ -50,6 +57,9 @@ class Computing:
         self._lock = Lock()
         self._pursuits: dict[Part[Any], Pursuit] = {}
         self._today: date | None = None
+        self._graph: PortfolioGraph | None = None
+        self._assessing = Lock()
+        self._assessed: AssessedPortfolio | None = None
 
     def keep_up(self, snapshot: "Snapshot", *, today: date) -> None:
         """Compute what almost every query needs, before anybody asks for it."""
@@ -73,12 +83,34 @@ class Computing:
                 self._pursuits[part] = pursuit
             return pursuit.ask(snapshot)
 
+    def graph(self, snapshot: "Snapshot") -> PortfolioGraph:
+        """The look-ups and walks of a snapshot."""
+        self._graph = graph = PortfolioGraph(snapshot.portfolio, earlier=self._graph)
+        return graph
+
     def assess(self, snapshot: "Snapshot", day: date) -> Assessment:
-        """The verdicts and findings of a snapshot on a day."""
-        began = time.monotonic()
-        assessment = assess(snapshot.portfolio, Settings(as_of=day))
+        """The verdicts and findings of a snapshot on a day.
+
+        Raises:
+            Closed: the process ends.
+        """
+        began, settings = time.monotonic(), Settings(as_of=day)
+        if day == self._today:
+            with self._assessing:
+                earlier = self._assessed
+                if earlier is None or earlier.settings != settings:
+                    assessed = assess_anew(snapshot.portfolio, settings, progress=self._go_on)
+                else:
+                    assessed = reassess(earlier, snapshot.portfolio, progress=self._go_on)
+                self._assessed = assessed
+        else:
+            assessed = assess_anew(snapshot.portfolio, settings, progress=self._go_on)
         self._observer.assessed(snapshot.id, snapshot.revision, time.monotonic() - began)
-        return assessment
+        return assessed.assessment
+
+    def _go_on(self, _done: int, _all: int) -> None:
+        if self._turns.is_closed:
+            raise Closed
 
     def _turn(self, part: Part[Any]) -> Semaphore:
         if part.day is None:

@@ -36,13 +36,13 @@ class Part(Generic[T]):
         return self.name if self.day is None else f"{self.name} of {self.day}"
 
 
-GRAPH = Part("graph", None, lambda snapshot: PortfolioGraph(snapshot.portfolio))
+GRAPH: Part[PortfolioGraph] = Part("graph", None, lambda snapshot: snapshot.compute_graph())
 OUTAGE_INDEX = Part("outage index", None, lambda snapshot: OutageIndex(snapshot.graph))
 
 
 def assessment_on(day: date) -> Part[Assessment]:
     """The verdicts and findings of a day."""
-    return Part("assessment", day, lambda snapshot: snapshot.assess(day))
+    return Part("assessment", day, lambda snapshot: snapshot.compute_assessment(day))
 
 
 def concentration_on(day: date) -> Part[Concentration]:

@@ -101,8 +101,12 @@ class Snapshot:
             once.get(lambda: part.compute(self))
         return done_future(self)
 
-    def assess(self, as_of: date) -> Assessment:
-        """Compute the assessment, whether or not it is known."""
+    def compute_graph(self) -> PortfolioGraph:
+        """Compute the graph, whether or not it is known."""
+        return PortfolioGraph(self.portfolio) if self._computing is None else self._computing.graph(self)
+
+    def compute_assessment(self, as_of: date) -> Assessment:
+        """Compute an assessment, whether or not it is known."""
         computed = (
             assess(self.portfolio, Settings(as_of=as_of))
             if self._computing is None

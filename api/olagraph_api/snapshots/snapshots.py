@@ -94,6 +94,7 @@ class Snapshots:
     def close(self) -> None:
         """Stop; the store may be closed afterwards."""
         self._closing.set()
+        self._turns.is_closed = True
         if self._looking.is_alive():
             self._looking.join(self._patience)
         self._workers.close()
