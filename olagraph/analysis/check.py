@@ -33,13 +33,23 @@ _ANSWERS = {
 }
 
 
-def check(portfolio: Portfolio, settings: Settings, *, service: str, target: Target) -> Feasibility:
+def check(
+    portfolio: Portfolio,
+    settings: Settings,
+    *,
+    service: str,
+    target: Target,
+    graph: PortfolioGraph | None = None,
+) -> Feasibility:
     """Assesses `target` as if the provider of `service` promised it today; no agreement is needed.
+
+    Args:
+        graph: of the portfolio, where there is one already.
 
     Raises:
         UnknownName: a service or metric that is not there.
     """
-    graph = PortfolioGraph(portfolio)
+    graph = graph or PortfolioGraph(portfolio)
     metrics = metric_table(portfolio)
     if service not in graph.services:
         raise UnknownName("service", service, graph.services)

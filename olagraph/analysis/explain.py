@@ -24,13 +24,17 @@ def explain(
     agreement: str,
     service: str | None = None,
     metric: str | None = None,
+    graph: PortfolioGraph | None = None,
 ) -> tuple[Explanation, ...]:
     """The explanations of an agreement's assessed targets; of one covered service or one metric if named.
+
+    Args:
+        graph: of the portfolio, where there is one already.
 
     Raises:
         UnknownName: an agreement, service or metric that is not there, or that the agreement does not cover or state.
     """
-    graph = PortfolioGraph(portfolio)
+    graph = graph or PortfolioGraph(portfolio)
     if agreement not in graph.agreements:
         raise UnknownName("agreement", agreement, graph.agreements)
     stated = graph.agreements[agreement]

@@ -142,7 +142,7 @@ def evidence(finding: Finding, key: str) -> Any:
     return finding.evidence[key]
 
 
-def explained(portfolio: Portfolio, agreement: str = "sla", **chosen: str) -> Explanation:
+def explained(portfolio: Portfolio, agreement: str = "sla", **chosen: Any) -> Explanation:
     """The explanation of the one assessed target of an agreement."""
     (only,) = explain(portfolio, Settings(as_of=DAY), agreement=agreement, **chosen)
     return only

@@ -76,12 +76,15 @@ def any_of(wanted: Iterable[Any] | None, attributes: Callable[[T], Iterable[Any]
     return lambda item: not known.isdisjoint(attributes(item))
 
 
-def found_in(search: str | None, texts: Callable[[T], Iterable[str]]) -> Condition[T] | None:
+def found_in(search: str | None, *texts: Callable[[T], str]) -> Condition[T] | None:
     """Whether a text is part of one of several, which are folded already; None where nothing is searched."""
     if search is None:
         return None
     needle = folded(search)
-    return lambda item: any(needle in text for text in texts(item))
+    if len(texts) == 1:
+        (text,) = texts
+        return lambda item: needle in text(item)
+    return lambda item: any(needle in text(item) for text in texts)
 
 
 def every(*conditions: Condition[T] | None) -> Condition[T] | None:

@@ -23,18 +23,20 @@ def cut_sets(
     service: str,
     by: CutBy = CutBy.COMPONENT,
     limit: int = 20,
+    graph: PortfolioGraph | None = None,
 ) -> CutSets:
     """The minimal cut sets of one service: how many there are of every order, and the smallest of them.
 
     Args:
         by: what the members are.
         limit: how many sets are listed at most.
+        graph: of the portfolio, where there is one already.
 
     Raises:
         UnknownName: a service that is not there.
         ValueError: a negative limit.
     """
-    graph = PortfolioGraph(portfolio)
+    graph = graph or PortfolioGraph(portfolio)
     if service not in graph.services:
         raise UnknownName("service", service, graph.services)
     if limit < 0:

@@ -27,17 +27,24 @@ _CANCELLING = 1e-3
 
 
 def importance(
-    portfolio: Portfolio, settings: Settings, *, service: str | None = None
+    portfolio: Portfolio,
+    settings: Settings,
+    *,
+    service: str | None = None,
+    graph: PortfolioGraph | None = None,
 ) -> tuple[ServiceImportance, ...]:
     """The importances in one service, or in every service of an SLA on availability, by id.
 
     Each service is composed as it is assessed: in the view `achievable`, in the terms of the SLA that promises the
     highest availability on it, failures being independent, what is missing at its best.
 
+    Args:
+        graph: of the portfolio, where there is one already.
+
     Raises:
         UnknownName: a service that is not there.
     """
-    graph = PortfolioGraph(portfolio)
+    graph = graph or PortfolioGraph(portfolio)
     if service is not None and service not in graph.services:
         raise UnknownName("service", service, graph.services)
     known = promised(graph, settings)

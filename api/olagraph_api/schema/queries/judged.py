@@ -81,7 +81,7 @@ class JudgedQueries:
         as_of: AsOf = None,
     ) -> list[types.Explanation]:
         judged = _judged(info, portfolio, as_of)
-        return types.explanations(judged, agreement=agreement, service=service, metric=metric)
+        return types.explanations_of(judged, agreement=agreement, service=service, metric=metric)
 
     @field("Whether a service could be promised with a target, before anything is signed.", heavy=True)
     def check(
@@ -98,7 +98,7 @@ class JudgedQueries:
         portfolio: PortfolioId = DEFAULT_PORTFOLIO,
         as_of: AsOf = None,
     ) -> types.Feasibility:
-        return types.feasibility(_judged(info, portfolio, as_of), service=service, target=target)
+        return types.feasibility_of(_judged(info, portfolio, as_of), service=service, target=target)
 
 
 def _judged(info: Info, portfolio: str, as_of: AsOf) -> Judged:

@@ -27,8 +27,8 @@ from olagraph_api.schema.types.customers import (
     all_customers,
     customer,
 )
-from olagraph_api.schema.types.explanations import Explanation, explanations
-from olagraph_api.schema.types.feasibility import Feasibility, feasibility
+from olagraph_api.schema.types.explanations import Explanation, explanations_of
+from olagraph_api.schema.types.feasibility import Feasibility, feasibility_of
 from olagraph_api.schema.types.findings import (
     ERRORS_FIRST,
     Finding,
@@ -129,8 +129,8 @@ __all__ = [
     "all_services",
     "all_targets",
     "customer",
-    "explanations",
-    "feasibility",
+    "explanations_of",
+    "feasibility_of",
     "finding_page",
     "first_agreements",
     "first_services",

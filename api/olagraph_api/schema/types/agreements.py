@@ -125,7 +125,7 @@ class AgreementFilter:
             any_of(self.customer, lambda agreement: agreement.customers),
             any_of(self.service, graph.covered_by),
             None if day is None else lambda agreement: agreement.in_force(day),
-            found_in(self.search, lambda agreement: (catalogue.agreement_texts[agreement.id],)),
+            found_in(self.search, lambda agreement: catalogue.agreement_texts[agreement.id]),
         )
 
 

@@ -122,11 +122,9 @@ class AssessmentFilter:
             None if draft is None else lambda target: target.draft is draft,
             found_in(
                 self.search,
-                lambda target: (
-                    catalogue.agreement_texts[target.agreement.id],
-                    catalogue.service_texts[target.service],
-                    folded(target.metric.id),
-                ),
+                lambda target: catalogue.agreement_texts[target.agreement.id],
+                lambda target: catalogue.service_texts[target.service],
+                lambda target: folded(target.metric.id),
             ),
         )
 

@@ -57,7 +57,7 @@ class CustomerFilter:
         """What must hold of a customer."""
         return every(
             one_of(self.id, lambda customer: customer.id),
-            found_in(self.search, lambda customer: (catalogue.customer_texts[customer.id],)),
+            found_in(self.search, lambda customer: catalogue.customer_texts[customer.id]),
         )
 
 

@@ -110,7 +110,7 @@ def _written_out(root: results.ExplanationStep) -> Iterator[_Placed]:
         place += 1
 
 
-def explanations(
+def explanations_of(
     judged: Judged, *, agreement: str, service: str | None, metric: str | None
 ) -> list[Explanation]:
     """The explanations of an agreement's assessed targets.
@@ -125,5 +125,6 @@ def explanations(
             agreement=agreement,
             service=service,
             metric=metric,
+            graph=judged.catalogue.graph,
         )
     return [Explanation(record=each, judged=judged) for each in found]

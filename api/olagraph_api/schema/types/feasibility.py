@@ -67,7 +67,7 @@ class Feasibility:
         return self.judged.catalogue.wording.verdict(self.record.assessment)
 
 
-def feasibility(judged: Judged, *, service: str, target: str) -> Feasibility:
+def feasibility_of(judged: Judged, *, service: str, target: str) -> Feasibility:
     """Whether a target could be promised.
 
     Args:
@@ -86,6 +86,10 @@ def feasibility(judged: Judged, *, service: str, target: str) -> Feasibility:
         )
     with refusing():
         found = check(
-            catalogue.portfolio, Settings(as_of=judged.judgements.day), service=service, target=asked
+            catalogue.portfolio,
+            Settings(as_of=judged.judgements.day),
+            service=service,
+            target=asked,
+            graph=catalogue.graph,
         )
     return Feasibility(record=found, judged=judged)

@@ -106,7 +106,7 @@ class FindingFilter:
             any_of(self.service, services_of),
             any_of(self.provider, lambda finding: _providers_of(catalogue, finding)),
             one_of(self.metric, lambda finding: finding.metric),
-            found_in(self.search, lambda finding: (judged.judgements.finding_texts[finding.fingerprint],)),
+            found_in(self.search, lambda finding: judged.judgements.finding_texts[finding.fingerprint]),
         )
 
 

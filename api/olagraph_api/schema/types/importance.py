@@ -134,7 +134,7 @@ def service_importance(catalogue: Catalogue, settings: Settings, service: str) -
     """The importances in a service; None where there is no such service."""
     if service not in catalogue.graph.services:
         return None
-    (found,) = importance(catalogue.portfolio, settings, service=service)
+    (found,) = importance(catalogue.portfolio, settings, service=service, graph=catalogue.graph)
     return ServiceImportance(record=found, catalogue=catalogue)
 
 
@@ -183,5 +183,7 @@ def service_cut_sets(
     """
     limit = page_size(smallest, "smallest")
     with refusing():
-        found = cut_sets(catalogue.portfolio, settings, service=service, by=by, limit=limit)
+        found = cut_sets(
+            catalogue.portfolio, settings, service=service, by=by, limit=limit, graph=catalogue.graph
+        )
     return CutSets(record=found, catalogue=catalogue)

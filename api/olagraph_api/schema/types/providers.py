@@ -67,7 +67,7 @@ class ProviderFilter:
             one_of(self.kind, lambda provider: provider.kind),
             one_of(self.region, lambda provider: provider.region),
             one_of(self.parent, lambda provider: provider.parent),
-            found_in(self.search, lambda provider: (catalogue.provider_texts[provider.id],)),
+            found_in(self.search, lambda provider: catalogue.provider_texts[provider.id]),
         )
 
 

@@ -105,7 +105,7 @@ class ServiceFilter:
             any_of(self.tag, lambda service: service.tags),
             one_of(self.criticality, lambda service: service.criticality),
             one_of(self.owner, lambda service: service.owner),
-            found_in(self.search, lambda service: (catalogue.service_texts[service.id],)),
+            found_in(self.search, lambda service: catalogue.service_texts[service.id]),
         )
 
 
