@@ -3,11 +3,12 @@
 import os
 import sqlite3
 import stat
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from threading import Lock
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from olagraph.stores.errors import NoStore, StoreError
 from olagraph.stores.sqlite.failures import failures
@@ -17,11 +18,28 @@ _SETTINGS = (
     "foreign_keys = ON",
     "synchronous = FULL",  # what is acknowledged is on disk
     "fullfsync = ON",  # on macOS too
+    "wal_autocheckpoint = 1",  # and in the file itself, whatever becomes of the ones beside it
 )
+
+_PAUSE = 0.01  # seconds between two attempts
+
+_COMPANIONS = ("-wal", "-shm")
+"""What SQLite adds to the name of a file for those that it keeps beside it as long as anybody has it open."""
 
 
 _Identity: TypeAlias = tuple[int, int]
 """Which file it is, whatever its name: device and inode."""
+
+
+class _Files(NamedTuple):
+    """The file of a store and its companions; None = there is none.
+
+    They stay the same as long as a connection is open. Taken away, they live on for those who have them open, and
+    what these write others do not see, and overwrite.
+    """
+
+    own: _Identity
+    companions: tuple[_Identity | None, ...]
 
 
 class Connections:
@@ -39,7 +57,8 @@ class Connections:
         self._file = file
         self._patience = patience
         self._lock = Lock()
-        self._idle: list[tuple[_Identity, sqlite3.Connection]] = []
+        self._idle: list[tuple[_Files, sqlite3.Connection]] = []
+        self._in_use: list[_Files] = []
         self._closed = False
         with self.reading():
             pass
@@ -47,80 +66,88 @@ class Connections:
     @contextmanager
     def reading(self) -> Iterator[sqlite3.Connection]:
         """A connection that sees the store as it was at its first query, whoever writes meanwhile."""
-        with self._transaction(begin="BEGIN", end="ROLLBACK") as connection:
+        with self.outside_transactions() as connection:
+            connection.execute("BEGIN")
+            check_schema(connection, shown=self.shown)
             yield connection
+            connection.rollback()  # SQLite may have done so itself, if it could not read
 
     @contextmanager
     def writing(self) -> Iterator[sqlite3.Connection]:
         """A connection that alone may write. What it wrote is on disk at the end, or not at all if something raised."""
-        with self._transaction(begin="BEGIN IMMEDIATE", end="COMMIT") as connection:
+        with self.outside_transactions() as connection:
+            connection.execute("BEGIN IMMEDIATE")
+            check_schema(connection, shown=self.shown)
             yield connection
+            connection.execute("COMMIT")
 
     @contextmanager
     def outside_transactions(self) -> Iterator[sqlite3.Connection]:
         """A connection for what SQLite does outside of transactions only."""
         with failures(self.shown):
-            file = self._identity()
-            connection = self._idle_one(file) or self._opened()
+            files, connection = self._idle_one(self._files()) or self._opened()
             try:
                 yield connection
             except BaseException:
                 connection.close()  # whatever state it is in; its transaction is rolled back
                 raise
-            self._give_back(file, connection)
+            finally:
+                with self._lock:
+                    self._in_use.remove(files)
+            self._give_back(files, connection)
 
-    def renew(self) -> None:
-        """Let go of idle connections: those opened from now on look at the schema again."""
+    def close(self) -> None:
+        """Close every connection; those in use when they are given back."""
         with self._lock:
+            self._closed = True
             for _, connection in self._idle:
                 connection.close()
             self._idle.clear()
 
-    def close(self) -> None:
-        """Close every connection; those in use when they are given back."""
-        self._closed = True
-        self.renew()
-
-    @contextmanager
-    def _transaction(self, *, begin: str, end: str) -> Iterator[sqlite3.Connection]:
-        with self.outside_transactions() as connection:
-            connection.execute(begin)
-            yield connection
-            connection.execute(end)
-
-    def _identity(self) -> _Identity:
-        file = _identity(self._file, shown=self.shown)
-        if file is None:
+    def _files(self) -> _Files:
+        own = _identity(self._file, shown=self.shown)
+        if own is None:
             raise NoStore(
                 f"{self.shown} does not exist: `olagraph db init {self.shown}` or an import into it creates it"
             )
-        return file
+        beside = (self._file.with_name(self._file.name + suffix) for suffix in _COMPANIONS)
+        return _Files(own, tuple(map(_companion, beside)))
 
-    def _idle_one(self, file: _Identity) -> sqlite3.Connection | None:
-        """An idle connection to the file that lies there now: a restored backup may have taken its place."""
+    def _idle_one(self, files: _Files) -> tuple[_Files, sqlite3.Connection] | None:
+        """An idle connection to the files that lie there now: a restored backup may have taken their place."""
         with self._lock:
             if self._closed:
                 raise StoreError(f"{self.shown} was closed")
             while self._idle:
                 opened, connection = self._idle.pop()
-                if opened == file:
-                    return connection
+                if opened == files:
+                    self._in_use.append(opened)
+                    return opened, connection
                 connection.close()
         return None
 
-    def _opened(self) -> sqlite3.Connection:
+    def _opened(self) -> tuple[_Files, sqlite3.Connection]:
         connection = _connect(self._file, patience=self._patience)
         try:
-            check_schema(connection, shown=self.shown)
+            with _one_state(connection):
+                check_schema(connection, shown=self.shown)
+            files = self._files()  # now that the companions are there
+            with self._lock:
+                if any(other.own == files.own and other != files for other in self._in_use):
+                    raise StoreError(
+                        f"{self.shown}: a file beside it ({' or '.join(_COMPANIONS)}) was removed while it was in use;"
+                        " nothing was written: try again"
+                    )
+                self._in_use.append(files)
         except BaseException:
             connection.close()
             raise
-        return connection
+        return files, connection
 
-    def _give_back(self, file: _Identity, connection: sqlite3.Connection) -> None:
+    def _give_back(self, files: _Files, connection: sqlite3.Connection) -> None:
         with self._lock:
             if not self._closed:
-                self._idle.append((file, connection))
+                self._idle.append((files, connection))
                 return
         connection.close()
 
@@ -136,9 +163,9 @@ def create_file(file: Path, *, shown: str, patience: float) -> None:
     with failures(shown):
         connection = _connect(file, patience=patience, mode="rwc")
         try:
-            is_ours(connection, shown=shown)  # before anything is written
-            (journal,) = connection.execute("PRAGMA journal_mode = WAL").fetchone()
-            if journal != "wal":
+            with _one_state(connection):
+                is_ours(connection, shown=shown)  # before anything is written
+            if _journal_of_writes_ahead(connection, patience=patience) != "wal":
                 raise StoreError(
                     f"{shown}: its file system has no shared memory: name a file on a local disk"
                 )
@@ -171,6 +198,33 @@ def _connect(file: Path, *, patience: float, mode: str = "rw") -> sqlite3.Connec
     return connection
 
 
+def _journal_of_writes_ahead(connection: sqlite3.Connection, *, patience: float) -> str:
+    """Have a file keep a write-ahead log; the journal that it keeps then.
+
+    Of several that ask for it at once SQLite refuses all but one on the spot, and has none of them wait.
+    """
+    deadline = time.monotonic() + patience
+    while True:
+        try:
+            (journal,) = connection.execute("PRAGMA journal_mode = WAL").fetchone()
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > deadline:
+                raise
+            time.sleep(_PAUSE)
+        else:
+            return str(journal)
+
+
+@contextmanager
+def _one_state(connection: sqlite3.Connection) -> Iterator[None]:
+    """Several looks at a file in one state of it, though others may be making a store of it just now."""
+    connection.execute("BEGIN")
+    try:
+        yield
+    finally:
+        connection.rollback()
+
+
 def _identity(file: Path, *, shown: str) -> _Identity | None:
     """Which file lies there; None = none.
 
@@ -193,4 +247,12 @@ def _identity(file: Path, *, shown: str) -> _Identity | None:
         raise StoreError(f"{shown} is a directory: name a file in it")
     if not stat.S_ISREG(found.st_mode):
         raise StoreError(f"{shown} is no ordinary file: name another one")
+    return found.st_dev, found.st_ino
+
+
+def _companion(file: Path) -> _Identity | None:
+    try:
+        found = os.stat(file)
+    except OSError:
+        return None
     return found.st_dev, found.st_ino

@@ -1,6 +1,7 @@
 """The SQLite store."""
 
 import sqlite3
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Self
@@ -16,7 +17,7 @@ from olagraph.stores.sqlite.checking import file_faults, portfolio_faults
 from olagraph.stores.sqlite.connections import Connections, create_file
 from olagraph.stores.sqlite.log import read_changes, read_edits
 from olagraph.stores.sqlite.rows import stored, undone
-from olagraph.stores.sqlite.schema import drop
+from olagraph.stores.sqlite.schema import check_schema, drop
 from olagraph.stores.sqlite.verdicts import read_verdicts, write_verdicts
 from olagraph.stores.sqlite.writing import add_portfolio, write
 from olagraph.stores.store import Snapshot, Tenant, WrittenAssessment
@@ -174,11 +175,14 @@ class SqliteStore:
         with self._connections.outside_transactions() as connection:
             connection.execute("PRAGMA foreign_keys = OFF")
             connection.execute("BEGIN IMMEDIATE")
+            check_schema(connection, shown=self.address)  # others may have wiped it first
             drop(connection)
             connection.execute("COMMIT")
-            connection.execute("VACUUM")
+            with suppress(
+                sqlite3.OperationalError
+            ):  # the disk is too full for it, or somebody writes: so be it
+                connection.execute("VACUUM")
             connection.execute("PRAGMA foreign_keys = ON")
-        self._connections.renew()
 
     def close(self) -> None:
         """Close the file."""
