@@ -18,7 +18,7 @@ from olagraph.stores.neo4j.loading import overlay
 from olagraph.stores.neo4j.log import LoggedEdits, read_edits
 from olagraph.stores.neo4j.lying import differences, lying_rows
 from olagraph.stores.neo4j.reading import Damage, read_entities
-from olagraph.stores.neo4j.state import State, read_state
+from olagraph.stores.neo4j.state import DamagedStateError, State, read_state
 from olagraph.stores.rewinding import in_order
 
 _MOST = 100  # sentences of one kind
@@ -26,7 +26,10 @@ _MOST = 100  # sentences of one kind
 
 def faults(transaction: ManagedTransaction, portfolio: str, *, shown: str) -> tuple[str, ...]:
     """What is wrong with a portfolio, or looks wrong while somebody writes; one sentence each."""
-    state = read_state(transaction, portfolio)
+    try:
+        state = read_state(transaction, portfolio)
+    except DamagedStateError as damage:
+        return (str(damage),)
     return () if state is None else tuple(_faults(transaction, portfolio, state, shown=shown))
 
 

@@ -19,7 +19,9 @@ from neo4j.exceptions import (
 
 from olagraph.stores.address import Address
 from olagraph.stores.errors import StoreError
+from olagraph.stores.neo4j.state import DamagedStateError
 
+_TIMED_OUT = ("LockClientStopped", "TransactionTimedOutClientConfiguration")
 _MEMORY = ("MemoryPoolOutOfMemoryError", "TransactionOutOfMemoryError", "OutOfMemoryError")
 
 # The last part of a code of Neo4j's -> cause and remedy.
@@ -31,6 +33,11 @@ _CAUSES = {
     "Forbidden": "the user may not do this; grant it the rights to read, to write and to make constraints",
     "WriteOnReadOnlyAccessDatabase": "the database is read-only; name another one, or let the server write it",
     "DatabaseUnavailable": "the database is stopped or starting; start it, and try again",
+    **dict.fromkeys(
+        _TIMED_OUT,
+        "another writer, or somebody's open transaction, holds a lock and did not let go in time; SHOW TRANSACTIONS"
+        " tells whose it is: try again when it is done",
+    ),
     **dict.fromkeys(
         _MEMORY,
         "a transaction needs more memory than the server grants; raise dbms.memory.transaction.total.max,"
@@ -65,6 +72,8 @@ def told_of(address: Address) -> Iterator[None]:
         yield
     except OutOfServerMemoryError as error:
         raise StoreError(f"{address.shown}: {_CAUSES[_MEMORY[0]]}") from error
+    except DamagedStateError as error:
+        raise StoreError(f"{address.shown}: {error}") from error
     except (DriverError, Neo4jError) as error:
         raise StoreError(f"{address.shown}: {_cause(error, address)}") from error
 

@@ -7,7 +7,8 @@ other one could see anything. So three in turn:
 1. One sees revision r.
 2. One reads the entities: r is there in full, and of later revisions, whatever.
 3. One reads the log after r: all that the second one could see any part of is in it. What the log says of an entity
-   takes the place of what was found.
+   takes the place of what was found. At last it looks whether it is still the same portfolio, and not one that was
+   made anew under its name.
 """
 
 from collections.abc import Iterator
@@ -21,9 +22,21 @@ from olagraph.stores.errors import StoreError, UnknownRevision
 from olagraph.stores.neo4j.entity_rows import NOTHING_AROUND, plain_entity
 from olagraph.stores.neo4j.log import LoggedEdits, read_edits
 from olagraph.stores.neo4j.reading import Damage, read_entities
-from olagraph.stores.neo4j.state import read_state
+from olagraph.stores.neo4j.state import read_life, read_state
 from olagraph.stores.neo4j.statements import Placed
 from olagraph.stores.rewinding import rewound
+
+
+class Seen(NamedTuple):
+    """What was seen of a portfolio first.
+
+    Attributes:
+        life: see `read_life`.
+        revision: of the graph.
+    """
+
+    life: str
+    revision: int
 
 
 class Loaded(NamedTuple):
@@ -33,10 +46,11 @@ class Loaded(NamedTuple):
     entities: dict[Key, Stored]
 
 
-def seen_revision(transaction: ManagedTransaction, portfolio: str) -> int | None:
+def seen_revision(transaction: ManagedTransaction, portfolio: str) -> Seen | None:
     """The revision of the graph; None if there is no such portfolio."""
+    life = read_life(transaction, portfolio)
     state = read_state(transaction, portfolio)
-    return None if state is None else state.applied
+    return None if life is None or state is None else Seen(life, state.applied)
 
 
 def found_entities(transaction: ManagedTransaction, portfolio: str) -> dict[Key, Stored | Damage]:
@@ -54,7 +68,7 @@ def made_whole(
     portfolio: str,
     found: dict[Key, Stored | Damage],
     *,
-    seen: int,
+    seen: Seen,
     revision: int | None = None,
     shown: str,
 ) -> Loaded | None:
@@ -63,21 +77,20 @@ def made_whole(
     None if the portfolio was removed meanwhile, whether or not it was made anew.
 
     Args:
-        seen: the revision that was seen before.
+        seen: what was seen before.
 
     Raises:
         UnknownRevision: it has no such revision.
         StoreError: an entity or the change log is damaged.
     """
-    state = read_state(transaction, portfolio)
-    if state is None or state.revision < seen:
-        return None
-    since = seen if revision is None else min(seen, max(revision, 0))
+    since = seen.revision if revision is None else min(seen.revision, max(revision, 0))
     logged = read_edits(transaction, portfolio, since=since, shown=shown)
-    latest = max([seen, *(each.change.revision for each in logged)])
+    if read_life(transaction, portfolio) != seen.life:
+        return None
+    latest = max([seen.revision, *(each.change.revision for each in logged)])
     if revision is not None and not 0 <= revision <= latest:
         raise UnknownRevision(portfolio, revision, latest)
-    overlay(found, logged, since=seen)
+    overlay(found, logged, since=seen.revision)
     entities: dict[Key, Stored] = {}
     for key, each in found.items():
         if isinstance(each, Damage):

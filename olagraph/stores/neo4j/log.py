@@ -6,6 +6,7 @@
 import zlib
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
@@ -101,8 +102,13 @@ def read_changes(
     since: int = 0,
     until: int | None = None,
     limit: int | None = None,
+    shown: str,
 ) -> tuple[Change, ...]:
-    """The changes after revision `since`, up to `until`, the latest first."""
+    """The changes after revision `since`, up to `until`, the latest first.
+
+    Raises:
+        StoreError: one is damaged.
+    """
     found = transaction.run(
         f"{_CHANGES} RETURN c {{.revision, .at, .by, .what, .added, .changed, .removed, .subjects}}"
         f" ORDER BY c.revision DESC{'' if limit is None else ' LIMIT $limit'}",
@@ -111,7 +117,9 @@ def read_changes(
         until=until,
         limit=limit,
     )
-    return tuple(_change(record[0]) for record in found)
+    nodes = [record[0] for record in found]
+    with _readable(portfolio, shown=shown):
+        return tuple(map(_change, nodes))
 
 
 def read_edits(
@@ -126,8 +134,14 @@ def read_edits(
         f"{_CHANGES} RETURN c ORDER BY c.revision", portfolio=portfolio, since=since, until=until
     )
     nodes = [record[0] for record in found]
-    try:
+    with _readable(portfolio, shown=shown):
         return tuple(LoggedEdits(_change(node), tuple(_edits(node))) for node in nodes)
+
+
+@contextmanager
+def _readable(portfolio: str, *, shown: str) -> Iterator[None]:
+    try:
+        yield
     except (LookupError, TypeError, ValueError, zlib.error) as error:
         raise StoreError(
             f"{shown}: the change log of portfolio {portfolio!r} is damaged ({error}): `olagraph db check` tells more"

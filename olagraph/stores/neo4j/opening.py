@@ -3,6 +3,8 @@
 (:OlagraphStore {store: 'olagraph', schema})
 """
 
+from typing import Any
+
 from neo4j import ManagedTransaction, Session
 
 from olagraph.stores.errors import NoStore, StoreError
@@ -12,6 +14,11 @@ OLDEST = (5, 26)
 """The oldest server that is supported: the long-term release."""
 
 _STORE = "olagraph"
+
+_MARKED = f"MATCH (m:{MARKER} {{store: $store}})"
+
+_WIPED = 0
+"""Older than every schema: of a store that is being wiped, where nothing is made any more."""
 
 
 def check_version(session: Session, *, shown: str) -> None:
@@ -39,18 +46,66 @@ def check_schema(session: Session, *, shown: str, create: bool) -> None:
     """
     # Counted before the marker is looked for: who makes the store at the same time marks it before filling it.
     count = session.run("MATCH (n) RETURN count(n)").single(strict=True)[0]
-    found = session.run(f"MATCH (m:{MARKER} {{store: $store}}) RETURN m.schema", store=_STORE)
-    schema = next((record[0] for record in found), None)
+    schema = _schema(session)
+    if schema is None and count:
+        raise StoreError(
+            f"{shown} holds somebody else's graph of {count:,} nodes ({_labels(session)});"
+            " nothing was written: name an empty database"
+        )
+    _refuse_others(schema, shown=shown, create=create)
+    if schema is None or schema < VERSION:
+        _make(session)
+
+
+def check_store(transaction: ManagedTransaction, *, shown: str, lock: bool = False) -> None:
+    """See to it that the store is still there, with this schema: others may have wiped it, or brought it up to date.
+
+    Args:
+        lock: keep it there until the transaction ends.
+
+    Raises:
+        NoStore, StoreError: it is not.
+    """
+    if lock:
+        _run(transaction, f"{_MARKED} SET m.locked = true REMOVE m.locked", store=_STORE)
+    _refuse_others(_schema(transaction), shown=shown, create=False)
+
+
+def retire(transaction: ManagedTransaction, *, shown: str) -> None:
+    """Let nobody make anything in the store any more, before it is wiped.
+
+    Raises:
+        NoStore, StoreError: it is none of this schema.
+    """
+    if _schema(transaction) != _WIPED:  # what stopped on the way goes on
+        check_store(transaction, shown=shown, lock=True)
+    _run(transaction, f"{_MARKED} SET m.schema = $schema", store=_STORE, schema=_WIPED)
+
+
+def drop_schema(session: Session) -> None:
+    """Remove the constraints, and the marker last. Whoever has made the store anew meanwhile, keeps it."""
+    for name in constraints():
+        session.execute_write(_run, f"DROP CONSTRAINT {name} IF EXISTS")
+    session.execute_write(_run, f"{_MARKED} WHERE m.schema = $schema DELETE m", store=_STORE, schema=_WIPED)
+    if _schema(session) is not None:
+        _make(session)
+
+
+def _schema(transaction: ManagedTransaction | Session) -> Any:
+    """What the marker tells; None where there is none."""
+    found = transaction.run(f"{_MARKED} RETURN m.schema", store=_STORE)
+    return next((record[0] for record in found), None)
+
+
+def _refuse_others(schema: Any, *, shown: str, create: bool) -> None:
+    """Refuse every schema but this one, unless it is to be made out of nothing or out of an older one."""
     if schema is None:
-        if count:
-            raise StoreError(
-                f"{shown} holds somebody else's graph of {count:,} nodes ({_labels(session)});"
-                " nothing was written: name an empty database"
-            )
         if not create:
             raise NoStore(
                 f"{shown} holds no portfolio yet: `olagraph db init {shown}` or an import into it makes it a store"
             )
+    elif not isinstance(schema, int):
+        raise StoreError(f"{shown}: somebody changed its schema to {schema!r}; set it back to {VERSION}")
     elif schema > VERSION:
         raise StoreError(
             f"{shown} was written by a newer olagraph (schema {schema}): upgrade olagraph to read it"
@@ -59,15 +114,6 @@ def check_schema(session: Session, *, shown: str, create: bool) -> None:
         raise StoreError(
             f"{shown} has the older schema {schema}: `olagraph db init {shown}` brings it up to date"
         )
-    if schema is None or schema < VERSION:
-        _make(session)
-
-
-def drop_schema(session: Session) -> None:
-    """Remove the constraints, and the marker last."""
-    for name in constraints():
-        session.execute_write(_run, f"DROP CONSTRAINT {name} IF EXISTS")
-    session.execute_write(_run, f"MATCH (m:{MARKER} {{store: $store}}) DELETE m", store=_STORE)
 
 
 def _labels(session: Session) -> str:

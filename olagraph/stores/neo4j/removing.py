@@ -4,7 +4,8 @@ from neo4j import ManagedTransaction, Session
 
 from olagraph.stores.neo4j.schema import CHANGE, IDENTIFIED, PORTFOLIO, REMOVED
 
-_BATCH = 5_000
+_PARTS = (*IDENTIFIED, CHANGE, REMOVED)
+_DELETE = " CALL (n) { DETACH DELETE n } IN TRANSACTIONS OF 5000 ROWS"
 
 
 def withdraw(transaction: ManagedTransaction, portfolio: str) -> None:
@@ -12,6 +13,13 @@ def withdraw(transaction: ManagedTransaction, portfolio: str) -> None:
     transaction.run(
         f"MATCH (p:{PORTFOLIO} {{portfolio: $portfolio}}) REMOVE p:{PORTFOLIO} SET p:{REMOVED}",
         portfolio=portfolio,
+    ).consume()
+
+
+def withdraw_all(transaction: ManagedTransaction) -> None:
+    """Take every portfolio off everybody's sight."""
+    transaction.run(
+        f"MATCH (p:{PORTFOLIO}) WHERE p.portfolio IS NOT NULL REMOVE p:{PORTFOLIO} SET p:{REMOVED}"
     ).consume()
 
 
@@ -23,9 +31,14 @@ def withdrawn(transaction: ManagedTransaction) -> tuple[str, ...]:
 
 def delete_withdrawn(session: Session, portfolio: str) -> None:
     """Delete what a portfolio consists of, its own node last."""
-    for label in (*IDENTIFIED, CHANGE, REMOVED):
+    for label in _PARTS:
         session.run(
-            f"MATCH (:{REMOVED} {{portfolio: $portfolio}}) MATCH (n:{label} {{portfolio: $portfolio}})"
-            f" CALL (n) {{ DETACH DELETE n }} IN TRANSACTIONS OF {_BATCH} ROWS",
+            f"MATCH (:{REMOVED} {{portfolio: $portfolio}}) MATCH (n:{label} {{portfolio: $portfolio}}){_DELETE}",
             portfolio=portfolio,
         ).consume()
+
+
+def delete_all(session: Session) -> None:
+    """Delete what all portfolios consist of; what is somebody else's names no portfolio."""
+    for label in _PARTS:
+        session.run(f"MATCH (n:{label}) WHERE n.portfolio IS NOT NULL{_DELETE}").consume()

@@ -7,7 +7,14 @@ from contextlib import contextmanager
 from datetime import datetime
 from typing import Self, TypeVar
 
-from neo4j import Driver, GraphDatabase, ManagedTransaction, NotificationMinimumSeverity, Session
+from neo4j import (
+    Driver,
+    GraphDatabase,
+    ManagedTransaction,
+    NotificationMinimumSeverity,
+    Session,
+    unit_of_work,
+)
 from neo4j.exceptions import IncompleteCommit
 
 from olagraph.documents.change_log import Change, Logged
@@ -21,9 +28,9 @@ from olagraph.stores.neo4j.cypher import CREATE, MERGE
 from olagraph.stores.neo4j.errors import out_of_memory_at_once, told_of
 from olagraph.stores.neo4j.loading import found_entities, made_whole, seen_revision
 from olagraph.stores.neo4j.log import Entry, read_changes, read_edits
-from olagraph.stores.neo4j.opening import check_schema, check_version, drop_schema
-from olagraph.stores.neo4j.removing import delete_withdrawn, withdraw, withdrawn
-from olagraph.stores.neo4j.state import lock, read_state
+from olagraph.stores.neo4j.opening import check_schema, check_store, check_version, drop_schema, retire
+from olagraph.stores.neo4j.removing import delete_all, delete_withdrawn, withdraw, withdraw_all, withdrawn
+from olagraph.stores.neo4j.state import lock, read_life, read_state
 from olagraph.stores.neo4j.verdicts import read_verdicts, write_verdicts
 from olagraph.stores.neo4j.writing import (
     GraphBehindError,
@@ -41,6 +48,12 @@ from olagraph.stores.store import Snapshot, Tenant, WrittenAssessment
 
 PATIENCE = 15.0
 """For how many seconds what failed for the moment is repeated."""
+
+LONGEST_WAIT = 60.0
+"""For how many seconds a transaction waits for another one, its own work included; see `SLOWEST`."""
+
+SLOWEST = 500
+"""Rows a second that a transaction gets through at least, however busy the server is."""
 
 _CONNECT, _ACQUIRE = 10.0, 30.0  # seconds for a new connection, and for one out of the pool
 
@@ -107,18 +120,22 @@ class Neo4jStore:
                 for id_, name, revision, assessed in found
             )
 
-        return self._read(read)
+        tenants = self._read(read)
+        if not tenants:
+            self._check_store()
+        return tenants
 
     def revision(self, portfolio: str) -> int:
         """The latest revision; 0 where there is no such portfolio."""
 
         def read(transaction: ManagedTransaction) -> int:
-            found = transaction.run(
-                "MATCH (p:Portfolio {portfolio: $portfolio}) RETURN p.revision", portfolio=portfolio
-            )
-            return next((record[0] for record in found), 0)
+            state = read_state(transaction, portfolio)
+            return 0 if state is None else state.revision
 
-        return self._read(read)
+        revision = self._read(read)
+        if not revision:
+            self._check_store()
+        return revision
 
     def load(self, portfolio: str, *, revision: int | None = None) -> Snapshot:
         """The portfolio as it is, or as it was at a past revision."""
@@ -147,7 +164,7 @@ class Neo4jStore:
     ) -> int:
         """Write a change set, and log it; returns the new revision."""
         if not edits:
-            self._read(lambda tx: _expect(tx, portfolio, expected))
+            self._read(lambda tx: _expect(tx, portfolio, expected, shown=self.address))
             return expected
         entry = Entry(by, at, what, token=secrets.token_hex(16))
 
@@ -155,7 +172,7 @@ class Neo4jStore:
             return record(transaction, portfolio, edits, expected=expected, entry=entry, shown=self.address)
 
         with collector_paused():
-            recorded = self._write_when_up_to_date(portfolio, write)
+            recorded = self._write_when_up_to_date(portfolio, write, rows=len(edits))
             if recorded.lacking is not None:
                 try:
                     self._bring_up_to_date(portfolio, recorded)
@@ -168,7 +185,9 @@ class Neo4jStore:
 
     def history(self, portfolio: str, *, limit: int | None = None) -> tuple[Change, ...]:
         """The change log, the latest first."""
-        return self._read_known(portfolio, lambda tx: read_changes(tx, portfolio, limit=limit))
+        return self._read_known(
+            portfolio, lambda tx: read_changes(tx, portfolio, limit=limit, shown=self.address)
+        )
 
     def changes(self, portfolio: str, *, since: int, until: int | None = None) -> tuple[Logged, ...]:
         """The changes after revision `since`, up to `until` or the latest, the earliest first, with their edits."""
@@ -181,17 +200,25 @@ class Neo4jStore:
         """Write verdicts and findings in place of those written before."""
 
         def write(transaction: ManagedTransaction) -> bool:
+            check_store(transaction, shown=self.address)
             state = lock(transaction, portfolio)
             if state is None:
                 return False
             if state.revision != assessment.revision:
-                raise conflict(transaction, portfolio, expected=assessment.revision, actual=state.revision)
+                raise conflict(
+                    transaction,
+                    portfolio,
+                    expected=assessment.revision,
+                    actual=state.revision,
+                    shown=self.address,
+                )
             if state.applied < state.revision:
                 raise GraphBehindError
             write_verdicts(transaction, portfolio, assessment)
             return True
 
-        if not self._write_when_up_to_date(portfolio, write):
+        rows = len(assessment.agreements) + len(assessment.targets) + len(assessment.findings)
+        if not self._write_when_up_to_date(portfolio, write, rows=rows):
             raise self._unknown(portfolio)
 
     def assessment(self, portfolio: str) -> WrittenAssessment | None:
@@ -201,11 +228,16 @@ class Neo4jStore:
     def check(self, portfolio: str) -> tuple[str, ...]:
         """What is wrong with a portfolio as it lies in the graph, one sentence each."""
         with collector_paused():
-            return self._read_settled(portfolio, lambda tx: faults(tx, portfolio, shown=self.address))
+
+            def found(transaction: ManagedTransaction) -> tuple[str, ...]:
+                return faults(transaction, portfolio, shown=self.address)
+
+            # What looks wrong may be what somebody is just writing; what looks whole is.
+            return self._read_known(portfolio, found) and self._read_settled(portfolio, found)
 
     def remove(self, portfolio: str) -> None:
         """Remove one portfolio with its change log and verdicts."""
-        if not self._read(lambda tx: read_state(tx, portfolio) or portfolio in withdrawn(tx)):
+        if not self._read(lambda tx: read_life(tx, portfolio) is not None or portfolio in withdrawn(tx)):
             raise self._unknown(portfolio)
         self._write(lambda tx: withdraw(tx, portfolio))
         with told_of(self._at), self._session() as session:
@@ -213,23 +245,24 @@ class Neo4jStore:
 
     def wipe(self) -> None:
         """Remove all that is olagraph's: its nodes, its constraints, and at last the mark that the database is its."""
-        for tenant in self.tenants():
-            self.remove(tenant.id)
-        for portfolio in self._read(withdrawn):
-            self.remove(portfolio)
+        self._write(lambda tx: retire(tx, shown=self.address))
+        self._write(withdraw_all)
         with told_of(self._at), self._session() as session:
+            delete_all(session)
             drop_schema(session)
 
     def close(self) -> None:
         """Close the connections."""
         self._driver.close()
 
-    def _write_when_up_to_date(self, portfolio: str, work: Callable[[ManagedTransaction], T]) -> T:
+    def _write_when_up_to_date(
+        self, portfolio: str, work: Callable[[ManagedTransaction], T], *, rows: int
+    ) -> T:
         try:
-            return self._write(work)
+            return self._write(work, rows=rows)
         except GraphBehindError:
             self._bring_up_to_date(portfolio)
-            return self._write(work)
+            return self._write(work, rows=rows)
 
     def _bring_up_to_date(self, portfolio: str, recorded: Recorded | None = None) -> None:
         """Write into the graph what the log tells, in several transactions, while one more holds the lock.
@@ -245,10 +278,11 @@ class Neo4jStore:
             for revision, plan in pending(guard, portfolio, state, recorded, shown=self.address):
                 first = self._write(lambda tx: begin(tx, portfolio, revision))  # noqa: B023 - called at once
                 for several in in_transactions(plan.statements(verb=CREATE if first else MERGE)):
-                    self._write(lambda tx: run(tx, portfolio, several, shown=self.address))  # noqa: B023
+                    rows = sum(len(statement.rows) for statement in several)
+                    self._write(lambda tx: run(tx, portfolio, several, shown=self.address), rows=rows)  # noqa: B023
             mark_applied(guard, portfolio, state.revision)
 
-        self._write(follow)
+        self._write(follow, rows=None)
 
     @contextmanager
     def _session(self) -> Iterator[Session]:
@@ -264,13 +298,19 @@ class Neo4jStore:
             return session.execute_read(work)
 
     def _read_known(self, portfolio: str, work: Callable[[ManagedTransaction], T]) -> T:
-        def read(transaction: ManagedTransaction) -> tuple[T] | None:
-            return None if read_state(transaction, portfolio) is None else (work(transaction),)
+        def read(transaction: ManagedTransaction) -> tuple[T, bool] | None:
+            life = read_life(transaction, portfolio)
+            if life is None:
+                return None
+            return work(transaction), read_life(transaction, portfolio) == life
 
-        found = self._read(read)
-        if found is None:
-            raise self._unknown(portfolio)
-        return found[0]
+        whole = False
+        while not whole:  # once; again if the portfolio is removed while it is read
+            answer = self._read(read)
+            if answer is None:
+                raise self._unknown(portfolio)
+            found, whole = answer
+        return found
 
     def _read_settled(self, portfolio: str, work: Callable[[ManagedTransaction], T]) -> T:
         """What several queries find when nobody writes: the same twice running."""
@@ -279,7 +319,14 @@ class Neo4jStore:
             before, found = found, self._read_known(portfolio, work)
         return found
 
-    def _write(self, work: Callable[[ManagedTransaction], T]) -> T:
+    def _write(self, work: Callable[[ManagedTransaction], T], *, rows: int | None = 0) -> T:
+        """What a transaction that writes returns.
+
+        Args:
+            rows: how many it reads and writes; None = it takes as long as it takes.
+        """
+
+        @unit_of_work(timeout=None if rows is None else LONGEST_WAIT + rows / SLOWEST)
         def once(transaction: ManagedTransaction) -> T:
             with out_of_memory_at_once():
                 return work(transaction)
@@ -291,12 +338,16 @@ class Neo4jStore:
                 # Perhaps it was written. Whatever is written here finds that out when it runs again.
                 return session.execute_write(once)
 
+    def _check_store(self) -> None:
+        self._read(lambda tx: check_store(tx, shown=self.address))
+
     def _unknown(self, portfolio: str) -> UnknownPortfolio:
         return UnknownPortfolio(self.address, portfolio, tuple(tenant.id for tenant in self.tenants()))
 
 
-def _expect(transaction: ManagedTransaction, portfolio: str, expected: int) -> None:
+def _expect(transaction: ManagedTransaction, portfolio: str, expected: int, *, shown: str) -> None:
+    check_store(transaction, shown=shown)
     state = read_state(transaction, portfolio)
     actual = 0 if state is None else state.revision
     if actual != expected:
-        raise conflict(transaction, portfolio, expected=expected, actual=actual)
+        raise conflict(transaction, portfolio, expected=expected, actual=actual, shown=shown)

@@ -72,9 +72,12 @@ def read_verdicts(transaction: ManagedTransaction, portfolio: str) -> WrittenAss
     def rows(text: str) -> list[list[Any]]:
         return transaction.run(text, portfolio=portfolio).values()
 
-    ((assessed, as_of),) = rows("MATCH (p:Portfolio {portfolio: $portfolio}) RETURN p.assessed, p.as_of")
-    if assessed is None:
+    found = rows(
+        "MATCH (p:Portfolio {portfolio: $portfolio}) WHERE p.assessed IS NOT NULL RETURN p.assessed, p.as_of"
+    )
+    if not found:
         return None
+    ((assessed, as_of),) = found
     agreements = rows(
         "MATCH (n:Agreement {portfolio: $portfolio}) WHERE n.verdict IS NOT NULL RETURN n.id, n.verdict"
     )

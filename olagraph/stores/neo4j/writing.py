@@ -20,6 +20,7 @@ from olagraph.stores.errors import Conflict, StoreError
 from olagraph.stores.neo4j.cypher import CREATE
 from olagraph.stores.neo4j.entity_rows import NOTHING_AROUND, plain_entity
 from olagraph.stores.neo4j.log import Entry, add_change, is_logged, read_changes, read_edits
+from olagraph.stores.neo4j.opening import check_store
 from olagraph.stores.neo4j.reading import Damage, read_entities
 from olagraph.stores.neo4j.removing import withdrawn
 from olagraph.stores.neo4j.state import State, lock
@@ -59,10 +60,12 @@ def record(
     """Log edits, and write them into the graph if that fits into the transaction.
 
     Raises:
+        NoStore: the store was wiped.
         Conflict: the portfolio is not at revision `expected`.
         StoreError: what an edit is to change is not what lies there.
         GraphBehindError: first the graph must be brought up to date.
     """
+    check_store(transaction, shown=shown, lock=expected == 0)
     state = lock(transaction, portfolio, create=expected == 0)
     revision = 0 if state is None else state.revision
     new = expected + 1
@@ -71,7 +74,7 @@ def record(
     if revision != expected or state is None:
         if revision >= new and is_logged(transaction, portfolio, revision=new, token=entry.token):
             return Recorded(new, None)
-        raise conflict(transaction, portfolio, expected=expected, actual=revision)
+        raise conflict(transaction, portfolio, expected=expected, actual=revision, shown=shown)
     if state.revision == 0 and portfolio in withdrawn(transaction):
         raise StoreError(
             f"{shown}: the removal of portfolio {portfolio!r} has not ended; wait for it,"
@@ -96,9 +99,11 @@ def record(
     return Recorded(new, None if at_once else plan)
 
 
-def conflict(transaction: ManagedTransaction, portfolio: str, *, expected: int, actual: int) -> Conflict:
+def conflict(
+    transaction: ManagedTransaction, portfolio: str, *, expected: int, actual: int, shown: str
+) -> Conflict:
     """What a writer is told who read another revision."""
-    since = read_changes(transaction, portfolio, since=expected)
+    since = read_changes(transaction, portfolio, since=expected, shown=shown)
     return Conflict(portfolio, expected, actual, since[::-1])
 
 
