@@ -1,10 +1,11 @@
 """kill -9 in mid-write, again and again: what was acknowledged is there afterwards, and nothing half.
 
-    python benchmarks/crashes.py [--store sqlite|neo4j] [--kills 50] [--seed 1]
+    python benchmarks/crashes.py [--store sqlite|neo4j] [--kills 50] [--services 30] [--seed 1]
 
 A process writes change sets as fast as it can and prints the revision of each one acknowledged. It is killed at a
-random moment; on Neo4j the server is killed with it every other time, and started again. Then the store is opened
-and checked: revision, content, change log.
+random moment within a random one of the first twenty; on Neo4j the server is killed with it every other time, and
+started again. Then the store is opened and checked: revision, content, change log. With 10,000 services a change is
+larger than one of Neo4j's transactions.
 """
 
 import argparse
@@ -53,20 +54,29 @@ from olagraph.stores.neo4j_local import ServerSettings
 ROOT = Path(__file__).resolve().parents[1]
 SERVICES = 30
 BEGIN = datetime(2026, 11, 23, tzinfo=UTC)
-LONGEST = 1.0  # seconds from the first acknowledged change to the kill
+MOST = 20
+"""The most changes that are acknowledged before a kill."""
+QUIET = 0.2  # seconds in which what was under way when its writer was killed has ended
+
+QUICK_START = ("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC")
+"""Options of Java that halve the work of starting a server which is soon killed."""
 
 
-def step(portfolio: Portfolio, who: str) -> Portfolio:
-    """The next portfolio: everything changes its number, something goes, something comes."""
+def step(portfolio: Portfolio, who: str, *, count: int = SERVICES) -> Portfolio:
+    """The next portfolio: everything changes its number, something goes, something comes.
+
+    Args:
+        count: of services.
+    """
     number = 1 + int(portfolio.name or 0)
-    names = [f"service-{index}" for index in range(SERVICES)]
+    names = [f"service-{index}" for index in range(count)]
     services = (
         Service(
             id=name,
             provider=f"provider-{number}",
             name=str(number),
             workflow=Step(of=Sequence(tuple(Step(of=each) for each in names[index + 1 : index + 3])))
-            if index + 1 < SERVICES
+            if index + 1 < count
             else None,
         )
         for index, name in enumerate(names)
@@ -99,6 +109,7 @@ def is_whole(snapshot: Snapshot) -> bool:
     again = step(
         replace(portfolio, name=str(snapshot.revision - 1), customers=tuple(before)),
         last.id.rpartition("-")[0],
+        count=len(portfolio.services),
     )
     return contents(again) == contents(portfolio) and len(before) + 1 == snapshot.revision
 
@@ -108,11 +119,11 @@ def contents(portfolio: Portfolio) -> dict[object, object]:
     return dict(entities(portfolio))
 
 
-def write_steps(store: Store, who: str, *, steps: int | None = None) -> Iterator[int]:
+def write_steps(store: Store, who: str, *, steps: int | None = None, count: int = SERVICES) -> Iterator[int]:
     """Write step after step, repeating what others were faster with; yields each revision acknowledged."""
     snapshot = latest(store)
     while steps is None or steps > 0:
-        new = step(snapshot.portfolio, who)
+        new = step(snapshot.portfolio, who, count=count)
         try:
             revision = store.apply(
                 DEFAULT_PORTFOLIO,
@@ -144,10 +155,15 @@ def open_at(url: str, environment: Mapping[str, str], *, create: bool = False) -
 
 
 def writing_process(
-    url: str, who: str, *, environment: Mapping[str, str], steps: int | None = None
+    url: str,
+    who: str,
+    *,
+    environment: Mapping[str, str],
+    steps: int | None = None,
+    count: int = SERVICES,
 ) -> subprocess.Popen[str]:
     """A process that writes steps and prints the revisions acknowledged, one a line."""
-    command = [sys.executable, "-m", "benchmarks.crashes", "--write", url, who]
+    command = [sys.executable, "-m", "benchmarks.crashes", "--services", str(count), "--write", url, who]
     return subprocess.Popen(
         command if steps is None else [*command, str(steps)],
         cwd=ROOT,
@@ -181,7 +197,11 @@ class LocalNeo4j:
 
     def __init__(self, folder: Path) -> None:
         self._settings = ServerSettings(
-            folder=folder, port=0, password=secrets.token_urlsafe(12), heap="512m"
+            folder=folder,
+            port=0,
+            password=secrets.token_urlsafe(12),
+            heap="512m",
+            java_options=QUICK_START,
         )
         self.environment = {"NEO4J_USERNAME": "neo4j", "NEO4J_PASSWORD": self._settings.password or ""}
         self.start()
@@ -212,26 +232,33 @@ def crash(
     environment: Mapping[str, str],
     chance: random.Random,
     server: LocalNeo4j | None = None,
+    most: int = MOST,
+    count: int = SERVICES,
 ) -> Crash:
     """Kill a writer in mid-write, and look at what it left.
 
     Args:
         server: killed at that moment too, and started again.
+        most: changes acknowledged before it; two at least.
     """
     with closing(open_at(url, environment, create=True)) as store:
         before = latest(store)
-    with writing_process(url, who, environment=environment) as writer:
+    with writing_process(url, who, environment=environment, count=count) as writer:
         assert writer.stdout is not None
-        first = writer.stdout.readline()
-        time.sleep(chance.uniform(0, LONGEST))
+        lines = [writer.stdout.readline()]
+        begin = time.monotonic()
+        more = chance.randrange(1, most)
+        lines += [writer.stdout.readline() for _ in range(more)]
+        time.sleep(chance.uniform(0, (time.monotonic() - begin) / more))
         if server is not None:
             server.kill()
         writer.kill()
-        lines = [first, *writer.stdout.readlines()]
+        lines += writer.stdout.readlines()
     acknowledged = [int(line) for line in lines if line.endswith("\n")]
     if server is not None:
         server.start()
     with closing(open_at(url, environment)) as store:
+        time.sleep(QUIET)
         after = latest(store)
         logged = store.changes(DEFAULT_PORTFOLIO, since=before.revision)
         faults = list(store.check(DEFAULT_PORTFOLIO))
@@ -252,7 +279,7 @@ def crash(
     return Crash(acknowledged=len(acknowledged), unacknowledged=extra, faults=tuple(faults))
 
 
-def crashes(kind: str, kills: int, *, seed: int) -> Iterator[Crash]:
+def crashes(kind: str, kills: int, *, seed: int, count: int = SERVICES) -> Iterator[Crash]:
     """Crash after crash of one store, in a folder of its own that is removed at the end."""
     chance = random.Random(seed)
     with (
@@ -267,6 +294,7 @@ def crashes(kind: str, kills: int, *, seed: int) -> Iterator[Crash]:
                 environment=environment,
                 chance=chance,
                 server=server if number % 2 else None,
+                count=count,
             )
 
 
@@ -286,17 +314,20 @@ def main() -> int:
     )
     parser.add_argument("--store", choices=("sqlite", "neo4j"), default="sqlite")
     parser.add_argument("--kills", type=int, default=50)
+    parser.add_argument("--services", type=int, default=SERVICES, help="how many a change changes")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--write", nargs="+", metavar="URL WHO STEPS", help=argparse.SUPPRESS)
     arguments = parser.parse_args()
     if arguments.write:
         url, who, *steps = arguments.write
         with closing(open_at(url, os.environ, create=True)) as store:
-            for revision in write_steps(store, who, steps=int(steps[0]) if steps else None):
+            limit = int(steps[0]) if steps else None
+            for revision in write_steps(store, who, steps=limit, count=arguments.services):
                 print(revision, flush=True)
         return 0
     acknowledged = unacknowledged = faulty = 0
-    for number, found in enumerate(crashes(arguments.store, arguments.kills, seed=arguments.seed), start=1):
+    all_crashes = crashes(arguments.store, arguments.kills, seed=arguments.seed, count=arguments.services)
+    for number, found in enumerate(all_crashes, start=1):
         acknowledged += found.acknowledged
         unacknowledged += found.unacknowledged
         faulty += bool(found.faults)
