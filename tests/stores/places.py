@@ -1,4 +1,4 @@
-"""Databases for tests: empty ones, and all that lies in them."""
+"""Databases for tests, and all that lies in them."""
 
 import sqlite3
 from collections import Counter
@@ -13,7 +13,7 @@ from olagraph.stores import Store, open_store, parse_address
 
 
 class Place(Protocol):
-    """An empty database of a test's own.
+    """A database of a test's own, in which no portfolio is yet.
 
     Attributes:
         url: what `open_store` is asked for, without a password.
@@ -22,6 +22,10 @@ class Place(Protocol):
 
     url: str
     environment: Mapping[str, str]
+
+    def strip(self) -> None:
+        """Take away what makes it a store."""
+        ...
 
     def lying_there(self) -> Counter[str]:
         """Everything in the database, row by row (node by node, relationship by relationship), as text."""
@@ -45,6 +49,9 @@ class SqlitePlace:
         self.url = f"sqlite:///{file}"
         self.environment: Mapping[str, str] = {}
 
+    def strip(self) -> None:
+        """There is nothing to take away."""
+
     def lying_there(self) -> Counter[str]:
         """The rows of all tables."""
         with closing(sqlite3.connect(self.file)) as connection:
@@ -63,17 +70,25 @@ class SqlitePlace:
 
 
 class Neo4jPlace:
-    """A database of a Neo4j server, which is to be emptied first."""
+    """A database of a Neo4j server: a store that is made once and emptied for each test.
+
+    Making it anew costs the server a second, and all the plans that it has made for its queries.
+    """
 
     def __init__(self, url: str, environment: Mapping[str, str]) -> None:
         self.url = url
         self.environment = environment
         address = parse_address(url, environment)
         self._database = address.database
+        opened(self, create=True).close()  # refused where others keep something
         self._driver = GraphDatabase.driver(address.server, auth=(address.user or "", address.password or ""))
 
     def empty(self) -> None:
-        """Remove what olagraph kept there; where others keep something, it refuses to be opened."""
+        """Remove whatever a test has left."""
+        self._run("MATCH (n) WHERE NOT n:OlagraphStore DETACH DELETE n")
+
+    def strip(self) -> None:
+        """Remove the store from the database."""
         with closing(opened(self, create=True)) as store:
             store.wipe()
 

@@ -71,12 +71,12 @@ def test_of_writers_who_create_a_portfolio_at_once_one_does(place, store):
     assert store.check(TENANT) == ()
 
 
-def test_stores_opened_for_the_first_time_at_once_are_one(place):
+def test_stores_opened_for_the_first_time_at_once_are_one(bare_place):
     together = Barrier(WRITERS)
 
     def first(number: int) -> str:
         together.wait()
-        with closing(opened(place, create=True)) as own:
+        with closing(opened(bare_place, create=True)) as own:
             name = f"portfolio-{number}"
             edits = difference(Portfolio(), Portfolio(name=name))
             own.apply(name, edits, expected=0, by="ana", at=AT, what="creation")
@@ -84,7 +84,7 @@ def test_stores_opened_for_the_first_time_at_once_are_one(place):
 
     with ThreadPoolExecutor(WRITERS) as threads:
         names = sorted(threads.map(first, range(WRITERS)))
-    with closing(opened(place)) as store:
+    with closing(opened(bare_place)) as store:
         assert [tenant.id for tenant in store.tenants()] == names
 
 

@@ -1,4 +1,4 @@
-"""A portfolio of a test's own in a Neo4j that is not emptied between the tests: that would make it plan anew."""
+"""A store in Neo4j, and ways past it."""
 
 from collections.abc import Callable, Iterator
 from contextlib import closing
@@ -29,12 +29,11 @@ def driver(address) -> Iterator[Driver]:
 
 
 @pytest.fixture
-def store(address) -> Iterator[Neo4jStore]:
-    """A store, emptied at the end."""
+def store(neo4j_place, address) -> Iterator[Neo4jStore]:
+    """An empty store."""
+    neo4j_place.empty()
     with closing(Neo4jStore.open(address, create=True)) as store:
         yield store
-        for tenant in store.tenants():
-            store.remove(tenant.id)
 
 
 @pytest.fixture

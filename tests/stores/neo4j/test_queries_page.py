@@ -30,11 +30,10 @@ DAY = date(2026, 11, 23)
 
 
 @pytest.fixture(scope="module")
-def bank(address):
+def bank(neo4j_place, address):
     """The bank's portfolio after one change, with its assessment."""
+    neo4j_place.empty()
     with closing(Neo4jStore.open(address, create=True)) as store:
-        for tenant in store.tenants():
-            store.remove(tenant.id)
         services = tuple(replace(s, criticality=2) if s.id == "statements" else s for s in BANK.services)
         changed = replace(BANK, services=services)
         for revision, (before, after, by, what) in enumerate(
@@ -48,8 +47,6 @@ def bank(address):
         store.write_assessment(
             TENANT, written_assessment(assess(changed, Settings(as_of=DAY)), changed, revision=2)
         )
-        yield
-        store.remove(TENANT)
 
 
 def table(query: str, driver, database: str | None) -> str:

@@ -10,6 +10,7 @@ from threading import Thread
 import pytest
 from neo4j import GraphDatabase
 
+from benchmarks.crashes import QUICK_START
 from olagraph.documents import load
 from olagraph.stores import NoStore, StoreError, neo4j_local, open_store, parse_address
 from olagraph.stores.neo4j import Neo4jStore
@@ -30,6 +31,7 @@ def settings(tmp_path_factory) -> Iterator[ServerSettings]:
         port=0,
         password=PASSWORD,
         heap="512m",
+        java_options=QUICK_START,
         extra={"db.memory.transaction.max": "2m"},
     )
     try:

@@ -13,14 +13,11 @@ EXAMPLE = load(Path(__file__).parents[3] / "fixtures" / "format-example.yaml")
 
 
 @pytest.fixture(scope="module")
-def example(address):
+def example(neo4j_place, address):
     """The example of the file format, stored."""
+    neo4j_place.empty()
     with closing(Neo4jStore.open(address, create=True)) as store:
-        for tenant in store.tenants():
-            store.remove(tenant.id)
         put(store, EXAMPLE)
-        yield
-        store.remove(TENANT)
 
 
 @pytest.mark.parametrize(

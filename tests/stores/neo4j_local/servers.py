@@ -5,6 +5,7 @@ from typing import Any
 
 from neo4j import GraphDatabase
 
+from benchmarks.crashes import QUICK_START
 from olagraph.stores.neo4j_local import RunningServer, ServerSettings
 
 
@@ -14,7 +15,7 @@ def small(folder: Path, **settings: Any) -> ServerSettings:
         "port": 0,
         "heap": "512m",
         "page_cache": "16m",
-        "java_options": ("-XX:TieredStopAtLevel=1",),
+        "java_options": QUICK_START,
     }
     return ServerSettings(folder=folder, **{**quick, **settings})
 
