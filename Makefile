@@ -59,7 +59,7 @@ check-schema: $(INSTALLED)
 
 check-ui: $(INSTALLED)
 	@echo '— pages'
-	@$(NPM) check-format check-lint check-types
+	@$(NPM) check-format check-lint check-types > $(VENV)/check-ui.txt 2>&1 || { cat $(VENV)/check-ui.txt; exit 1; }
 
 check-wheel: $(INSTALLED)
 	@echo '— wheel'

@@ -10,7 +10,6 @@ from pathlib import Path
 
 import uvicorn
 
-from olagraph.documents import load_text
 from olagraph.model.entities import Portfolio
 from olagraph.stores import Store, open_store
 from olagraph.stores.address import parse_address
@@ -39,32 +38,6 @@ class Site:
     def write(self, portfolio: Portfolio, *, id: str = "default") -> None:
         """Make a portfolio of the store into another one, as anybody's change would."""
         put(self.store, portfolio, portfolio=id)
-
-
-def many_promises(numbers: range) -> Portfolio:
-    """A portfolio with an SLA target of every number, none of which holds, in the order of the numbers."""
-    names = [f"{number:04}" for number in numbers]
-    return load_text(
-        "\n".join(
-            [
-                "olagraph: 1",
-                "name: Many promises",
-                "providers: [{id: us, kind: internal}, {id: them, kind: external}]",
-                "customers: [{id: all, name: Everybody}]",
-                "services:",
-                "  - {id: base, provider: them}",
-                *(f"  - {{id: service-{name}, provider: us, workflow: [base]}}" for name in names),
-                "agreements:",
-                "  - {id: uc, kind: UC, provider: them, customer: us, covers: [base], targets: [{availability: 99%}]}",
-                *(
-                    f"  - {{id: sla-{name}, kind: SLA, provider: us, customer: all, covers: [service-{name}],"
-                    " targets: [{availability: 99.9%}]}"
-                    for name in names
-                ),
-            ]
-        ),
-        "many.yaml",
-    )
 
 
 @contextmanager

@@ -34,3 +34,4 @@ def test_a_key_opens_the_pages_until_one_signs_out(visitor: Visitor, tmp_path: P
         expect(page.get_by_text("Live", exact=True)).to_be_visible()
         page.get_by_role("button", name="Sign out").click()
         expect(field).to_be_visible()
+        page.close()  # before the server goes, which it would complain about

@@ -7,6 +7,7 @@ import {
 } from "@tanstack/react-router";
 import { Board } from "../board/Board";
 import { formatQuery, parseQuery } from "../shared/search";
+import { Broken } from "./Broken";
 import { NotFound } from "./NotFound";
 import { Shell } from "./Shell";
 import { boardSearch, explanationSearch, outageSearch, rootSearch } from "./search";
@@ -46,6 +47,7 @@ export const router = createRouter({
   stringifySearch: formatQuery,
   scrollRestoration: true,
   defaultPreload: "intent",
+  defaultErrorComponent: Broken,
 });
 
 declare module "@tanstack/react-router" {

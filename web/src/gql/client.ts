@@ -3,6 +3,8 @@ import { createClient as createSocket } from "graphql-ws";
 import { authorization } from "./credential";
 
 const PATH = "/graphql";
+const SHORTEST_WAIT_MS = 1_000;
+const LONGEST_WAIT_MS = 30_000;
 
 /** Whether changes are pushed to this page. */
 export type Connection = "connecting" | "live" | "lost";
@@ -29,6 +31,11 @@ const socket = createSocket({
   connectionParams: authorization,
   retryAttempts: Number.POSITIVE_INFINITY,
   shouldRetry: () => true,
+  retryWait: async (retries) => {
+    const wait = Math.min(SHORTEST_WAIT_MS * 2 ** retries, LONGEST_WAIT_MS);
+    const spread = 0.5 + Math.random() / 2; // a server that comes back is not asked by everybody at once
+    await new Promise((resolve) => setTimeout(resolve, wait * spread));
+  },
   on: { connected: () => become("live"), closed: () => become("lost") },
 });
 

@@ -1,8 +1,8 @@
 import { useCombobox } from "downshift";
-import { useDeferredValue, useState } from "react";
+import { useState } from "react";
 import { useQuery } from "urql";
 import { Icon } from "../shared/Icon";
-import { type Failing, moreOptions, options } from "./model";
+import { type Failing, keyOf, moreOptions, options } from "./model";
 import { OPTIONS } from "./queries";
 
 const OFFERED = 20;
@@ -16,19 +16,26 @@ interface FailingFieldProps {
 /** Chooses what fails: providers, services, agreements, regions and zones, several at once, found by typing. */
 export function FailingField({ portfolio, chosen, onChange }: FailingFieldProps) {
   const [text, setText] = useState("");
-  const search = useDeferredValue(text);
-  const [{ data, fetching, error }] = useQuery({
+  const [highlighted, setHighlighted] = useState<string | null>(null);
+  const [{ data, fetching, error, operation }] = useQuery({
     query: OPTIONS,
-    variables: { portfolio, search, first: OFFERED },
+    variables: { portfolio, search: text, first: OFFERED },
   });
-  const offered = data ? options(data, search, chosen) : [];
-  const more = data && moreOptions(data);
+  const answered = fetching ? "" : (operation?.variables.search ?? "");
+  const offered = data ? options(data, { text, answered, taken: chosen }) : [];
+  const more = data && answered === text ? moreOptions(data) : null;
 
   const box = useCombobox<Failing>({
     items: [...offered],
     selectedItem: null,
     itemToString: (item) => item?.name ?? "",
-    itemToKey: (item) => item && `${item.kind} ${item.id}`,
+    itemToKey: (item) => item && keyOf(item),
+    // By what it is, not by its place: what is offered may change between two keys.
+    highlightedIndex: offered.findIndex((item) => keyOf(item) === highlighted),
+    onHighlightedIndexChange: ({ highlightedIndex }) => {
+      const item = offered[highlightedIndex];
+      setHighlighted(item ? keyOf(item) : null);
+    },
     onInputValueChange: ({ inputValue }) => setText(inputValue.trim()),
     stateReducer: (_, { type, changes }) =>
       type === useCombobox.stateChangeTypes.InputKeyDownEnter ||
@@ -45,7 +52,7 @@ export function FailingField({ portfolio, chosen, onChange }: FailingFieldProps)
       {chosen.length > 0 && (
         <ul className="chosen" aria-label="What fails">
           {chosen.map((failing) => (
-            <li key={`${failing.kind} ${failing.id}`}>
+            <li key={keyOf(failing)}>
               <span className="quiet">{failing.kind}</span> {failing.name}
               <button
                 type="button"
@@ -69,7 +76,7 @@ export function FailingField({ portfolio, chosen, onChange }: FailingFieldProps)
             {box.isOpen &&
               offered.map((item, index) => (
                 <li
-                  key={`${item.kind} ${item.id}`}
+                  key={keyOf(item)}
                   {...box.getItemProps({ item, index })}
                   data-highlighted={box.highlightedIndex === index || undefined}
                 >

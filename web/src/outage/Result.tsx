@@ -73,9 +73,11 @@ export function Result({ outage, variables, startsNow, onPin }: ResultProps) {
       </section>
 
       <section aria-labelledby="slas">
-        <h2 id="slas">{plural(outage.slas.totalCount, "SLA")} affected, the soonest breach first</h2>
+        <h2 id="slas">
+          {plural(outage.slas.totalCount, "promise")} to customers affected, the soonest breach first
+        </h2>
         {outage.slas.totalCount > 0 ? (
-          <Impacts label="SLAs affected" kinds={SLAS} variables={variables} />
+          <Impacts label="Promises to customers affected" kinds={SLAS} variables={variables} />
         ) : (
           <p className="quiet">No promise to a customer is affected, as far as is known.</p>
         )}
@@ -159,9 +161,9 @@ function Others({
     <section aria-labelledby="others">
       <h2 id="others">Between the providers</h2>
       <button type="button" className="button" aria-expanded={open} onClick={() => setOpen(!open)}>
-        {open ? "Hide" : `${plural(total, "OLA or UC", "OLAs and UCs")} hidden: show`}
+        {open ? "Hide" : `${plural(total, "promise")} hidden: show`}
       </button>
-      {open && <Impacts label="OLAs and UCs affected" kinds={OTHERS} variables={variables} />}
+      {open && <Impacts label="Promises between providers affected" kinds={OTHERS} variables={variables} />}
     </section>
   );
 }

@@ -82,13 +82,19 @@ describe("what can be chosen", () => {
   };
 
   it("is what matches, less what is chosen already", () => {
-    const found = options(data, "CLOUD", [{ kind: "provider", id: "cloudco", name: "CloudCo", about: "" }]);
+    const taken = [{ kind: "provider", id: "cloudco", name: "CloudCo", about: "" }] as const;
+    const found = options(data, { text: "CLOUD", answered: "CLOUD", taken });
     expect(found.map(({ kind, id, about }) => [kind, id, about])).toEqual([
       ["region", "cloud-west", ""],
       ["zone", "cloud-west-1", ""],
       ["service", "web", "of CloudCo"],
       ["agreement", "uc-cloud", "UC, §4"],
     ]);
+  });
+
+  it("is never what another text found", () => {
+    const found = options(data, { text: "cloud-", answered: "cloud", taken: [] });
+    expect(found.map(({ id }) => id)).toEqual(["cloud-west", "cloud-west-1"]);
   });
 
   it("says how many more there are", () => {
@@ -105,7 +111,7 @@ describe("what can be chosen", () => {
 
 describe("who is hit", () => {
   it("is said in one sentence, states without services left out", () => {
-    expect(headline(outage())).toBe("2 services down, 1 degraded; 3 SLAs of 1 customer affected.");
+    expect(headline(outage())).toBe("2 services down, 1 degraded; 3 promises to 1 customer affected.");
   });
 
   it("never leaves out what is not known", () => {

@@ -35,7 +35,7 @@ export function chosen(search: OutageSearch, failed: OutageData["failed"] | unde
   for (const provider of failed?.providers ?? []) names.set(`provider ${provider.id}`, nameOf(provider));
   for (const service of failed?.services ?? []) names.set(`service ${service.id}`, nameOf(service));
   return FAILING_KINDS.flatMap((kind) =>
-    (search[kind] ?? []).map((id) => ({ kind, id, name: names.get(`${kind} ${id}`) ?? id, about: "" })),
+    (search[kind] ?? []).map((id) => ({ kind, id, name: names.get(keyOf({ kind, id })) ?? id, about: "" })),
   );
 }
 
@@ -50,8 +50,21 @@ export function withFailing(
   return { [kind]: next.length > 0 ? next : undefined };
 }
 
-/** What can be chosen: what the server found for a text, less what is chosen already. */
-export function options(data: OptionsData, text: string, taken: readonly Failing[]): readonly Failing[] {
+/** Tells the things that can fail apart. */
+export function keyOf({ kind, id }: Pick<Failing, "kind" | "id">): string {
+  return `${kind} ${id}`;
+}
+
+/**
+ * What can be chosen: what the server found for a text, less what is chosen already.
+ *
+ * @param answered the text that the server was asked for; while it answers another one, what does not have the text in
+ *   its name or id is left out.
+ */
+export function options(
+  data: OptionsData,
+  { text, answered, taken }: { text: string; answered: string; taken: readonly Failing[] },
+): readonly Failing[] {
   const has = (value: string) => value.toLowerCase().includes(text.toLowerCase());
   const place = (kind: "region" | "zone", id: string): Failing => ({ kind, id, name: id, about: "" });
   const all: readonly Failing[] = [
@@ -82,8 +95,9 @@ export function options(data: OptionsData, text: string, taken: readonly Failing
       }),
     ),
   ];
-  const gone = new Set(taken.map(({ kind, id }) => `${kind} ${id}`));
-  return all.filter(({ kind, id }) => !gone.has(`${kind} ${id}`));
+  const gone = new Set(taken.map(keyOf));
+  const found = text === answered ? all : all.filter(({ id, name }) => has(id) || has(name));
+  return found.filter((each) => !gone.has(keyOf(each)));
 }
 
 /** How many of each kind match besides those offered: "12 more services"; null where none does. */
@@ -107,7 +121,7 @@ export function headline(outage: OutageData): string {
   const [first, ...rest] = hit.map(({ state, count: number }, position) =>
     position === 0 ? `${plural(number, "service")} ${words[state]}` : `${count(number)} ${words[state]}`,
   );
-  return `${[first, ...rest].join(", ")}; ${plural(outage.slas.totalCount, "SLA")} of ${plural(outage.customersCount, "customer")} affected.${unknown}`;
+  return `${[first, ...rest].join(", ")}; ${plural(outage.slas.totalCount, "promise")} to ${plural(outage.customersCount, "customer")} affected.${unknown}`;
 }
 
 /** What is left of a budget: "12 min left", "overdrawn by 3 h"; and of how much, less what was used before. */

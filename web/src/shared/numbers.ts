@@ -7,8 +7,8 @@ export function count(value: number): string {
 }
 
 /** A count with its noun: "1 finding", "1,240 findings". */
-export function plural(value: number, noun: string, nouns = `${noun}s`): string {
-  return `${count(value)} ${value === 1 ? noun : nouns}`;
+export function plural(value: number, noun: string): string {
+  return `${count(value)} ${noun}${value === 1 ? "" : "s"}`;
 }
 
 /** A share of a budget: "38%"; never shown as nothing where it is something. */
