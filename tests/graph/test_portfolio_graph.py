@@ -1,5 +1,6 @@
 """The portfolio as a graph: look-ups, nearness, walks, paths, circles."""
 
+from collections.abc import Container
 from datetime import date
 from itertools import pairwise
 from random import Random
@@ -7,7 +8,7 @@ from random import Random
 import networkx
 import pytest
 
-from olagraph.graph import PortfolioGraph
+from olagraph.graph import VIA, PortfolioGraph
 from olagraph.model.entities import AgreementKind
 from tests.analysis.small import DAY, written
 
@@ -34,8 +35,10 @@ def tangled(seed: int, *, size: int = 9, circles: bool = True) -> PortfolioGraph
     return graph(services=rows)
 
 
-def edges(of: PortfolioGraph) -> networkx.DiGraph:
-    known = networkx.DiGraph((use.user, use.used) for service in of.services for use in of.uses(service))
+def edges(of: PortfolioGraph, via: Container[str] = VIA) -> networkx.DiGraph:
+    known = networkx.DiGraph(
+        (use.user, use.used) for service in of.services for use in of.uses(service) if use.via in via
+    )
     known.add_nodes_from(of.services)
     return known
 
@@ -52,6 +55,16 @@ def test_upstream_and_downstream_are_what_is_reached_in_at_least_one_step(seed: 
     for service in tangle.services:
         assert tangle.upstream(service) == beyond(known, service)
         assert tangle.downstream(service) == beyond(known.reverse(), service)
+
+
+@pytest.mark.parametrize("via", [["workflow"], ["requires"], []])
+@pytest.mark.parametrize("seed", range(10))
+def test_upstream_and_downstream_follow_the_uses_that_they_are_to_follow(seed: int, via: list[str]) -> None:
+    tangle = tangled(seed)
+    known = edges(tangle, via)
+    for service in tangle.services:
+        assert tangle.upstream(service, via=via) == beyond(known, service)
+        assert tangle.downstream(service, via=via) == beyond(known.reverse(), service)
 
 
 @pytest.mark.parametrize("seed", range(40))

@@ -2,12 +2,25 @@
 
 import json
 from dataclasses import replace
+from decimal import Decimal
+from math import inf
 
 import pytest
 
 from olagraph.analysis.results import Answer, Basis, Feasibility, Verdict, View
 from olagraph.reports import FEASIBILITY_FORMATS, FeasibilityReport, render
-from tests.reports.builders import CLOUDCO, DAY, HOSTILE, PORTFOLIO, assessed, ratio
+from tests.reports.builders import (
+    CLOUDCO,
+    DAY,
+    HOSTILE,
+    PORTFOLIO,
+    assessed,
+    metric,
+    plain,
+    ratio,
+    target,
+    view,
+)
 
 BEST = {basis: ratio(complement) for basis, complement in zip(Basis, (0.006, 0.0056, 0.005), strict=True)}
 
@@ -47,6 +60,24 @@ def test_the_json_holds_answer_assessment_and_the_best_on_each_basis() -> None:
     assert report["assessment"]["verdict"] == "INFEASIBLE"
     assert report["best"]["contracted"]["independent_complement"] == 0.0056
     assert report["blocking"]["agreement"] == "uc-cloudco"
+
+
+def test_the_best_percentile_is_the_time_that_reaches_its_fraction() -> None:
+    report = answered()
+    latency = target("latency", "2 s", None, for_=Decimal("0.95"))
+    times = {Basis.GUARANTEED: plain(inf), Basis.INDEPENDENT: plain(2.4), Basis.CEILING: plain(0.5)}
+    in_time = view(Verdict.UNSUPPORTED, ratio(0.2), ratio(0.1), ratio(0.01), time_at=times)
+    assessment = replace(
+        report.feasibility.assessment,
+        target=latency,
+        metric=metric("latency"),
+        contracted=in_time,
+        achievable=in_time,
+    )
+    best = {View.CONTRACTED: times, View.ACHIEVABLE: times}
+    feasibility = replace(report.feasibility, assessment=assessment, best=best, blocking=None)
+    lines = render(replace(report, feasibility=feasibility), "text").splitlines()
+    assert "  contracted  guaranteed never, independent 2.4 s, ceiling 500 ms" in lines
 
 
 @pytest.mark.parametrize(

@@ -28,8 +28,6 @@ AsOf: TypeAlias = Annotated[
     strawberry.argument(description="The day of assessment; today in UTC if it is not said."),
 ]
 PortfolioId: TypeAlias = Annotated[strawberry.ID, strawberry.argument(description="Which portfolio.")]
-
-DEFAULT_PORTFOLIO = strawberry.ID("default")
 Via: TypeAlias = Annotated[
     list[DependencyKind] | None,
     strawberry.argument(description="Only along these kinds of dependency; all of them if it is not said."),
@@ -40,6 +38,9 @@ Transitive: TypeAlias = Annotated[
         description="Also through others, all the way; a service that needs itself is then among them."
     ),
 ]
+
+DEFAULT_PORTFOLIO = strawberry.ID("default")
+"""Which portfolio is meant where none is named."""
 
 FILTER = strawberry.argument(description="Which; all if it is not said.")
 ORDER = strawberry.argument(description="In which order.")

@@ -4,11 +4,10 @@ Everything here is about looking up, nothing is computed; each part is made when
 the snapshot.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import cached_property
 from threading import Lock
-from typing import Any, TypeVar
 
 from cachetools import LRUCache
 
@@ -29,12 +28,10 @@ from olagraph.reports.sentences import Wording
 from olagraph_api.schema.grouping import grouped
 from olagraph_api.schema.info import Info
 from olagraph_api.schema.judgements import Judgements
-from olagraph_api.schema.paging import Order, Ordered
+from olagraph_api.schema.paging import Lists, Order, Ordered
 from olagraph_api.schema.search import folded_words
 from olagraph_api.snapshots import Snapshot
 from olagraph_api.snapshots.parts import Part
-
-T = TypeVar("T")
 
 _DAYS = 8  # of assessment, whose lists are kept in order
 
@@ -43,6 +40,7 @@ class Catalogue:
     """Look-ups in one snapshot.
 
     Attributes:
+        snapshot: what it is about.
         id: of the portfolio in its store.
         portfolio: the portfolio itself.
     """
@@ -51,7 +49,7 @@ class Catalogue:
         self.snapshot = snapshot
         self.id = snapshot.id
         self.portfolio: Portfolio = snapshot.portfolio
-        self._ordered: dict[tuple[str, str], Ordered[Any]] = {}
+        self._lists = Lists()
         self._judgements: LRUCache[date, Judgements] = LRUCache(_DAYS)
         self._lock = Lock()
 
@@ -82,29 +80,23 @@ class Catalogue:
 
     def providers(self, order: Order[Provider]) -> Ordered[Provider]:
         """All providers."""
-        return self._sorted("providers", self.portfolio.providers, order)
+        return self._lists.ordered("providers", self.portfolio.providers, order)
 
     def customers(self, order: Order[Customer]) -> Ordered[Customer]:
         """All customers."""
-        return self._sorted("customers", self.portfolio.customers, order)
+        return self._lists.ordered("customers", self.portfolio.customers, order)
 
     def services(self, order: Order[Service]) -> Ordered[Service]:
         """All services."""
-        return self._sorted("services", self.portfolio.services, order)
+        return self._lists.ordered("services", self.portfolio.services, order)
 
     def agreements(self, order: Order[Agreement]) -> Ordered[Agreement]:
         """All agreements, with what they inherit."""
-        return self._sorted("agreements", self.graph.agreements.values(), order)
+        return self._lists.ordered("agreements", self.graph.agreements.values(), order)
 
     def incidents(self, order: Order[Incident]) -> Ordered[Incident]:
         """All incidents."""
-        return self._sorted("incidents", self.portfolio.incidents, order)
-
-    def _sorted(self, section: str, items: Iterable[T], order: Order[T]) -> Ordered[T]:
-        found = self._ordered.get((section, order.name))
-        if found is None:
-            found = self._ordered[section, order.name] = Ordered.of(items, order)
-        return found
+        return self._lists.ordered("incidents", self.portfolio.incidents, order)
 
     # Words ---------------------------------------------------------------------------------------------------
 

@@ -13,8 +13,6 @@ Node = TypeVar("Node")
 
 @strawberry.type(description="Where a page lies in its list.")
 class PageInfo:
-    """Where a page lies in its list."""
-
     page: strawberry.Private[Page[Any]]
 
     @field("Whether the list goes on after this page.")
@@ -36,8 +34,6 @@ class PageInfo:
 
 @strawberry.type(description="An item of a list with its place there.")
 class Edge(Generic[Node]):
-    """An item of a list with its place there."""
-
     cursor: str = strawberry.field(
         description="The item's place among all others. It holds while others come and go."
     )
@@ -46,15 +42,8 @@ class Edge(Generic[Node]):
 
 @strawberry.type(description="A page of a list.")
 class Connection(Generic[Node]):
-    """A page of a list.
-
-    Attributes:
-        page: the items as the model or a result has them.
-        shown: what an item is in the schema.
-    """
-
-    page: strawberry.Private[Page[Any]]
-    shown: strawberry.Private[Callable[[Any], Any]]
+    page: strawberry.Private[Page[Any]]  # the items as the model or a result has them
+    shown: strawberry.Private[Callable[[Any], Any]]  # what one of them is in the schema
 
     @field("The items on the page.")
     def nodes(self) -> list[Node]:

@@ -1,10 +1,9 @@
 """The verdicts and findings of one snapshot on one day as lists and pages need them."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import cached_property
-from typing import Any, TypeVar
 
 from olagraph.analysis.results import (
     Assessment,
@@ -20,11 +19,9 @@ from olagraph.model.entities import AgreementKind
 from olagraph.reports.about import speaks_of, states_verdict
 from olagraph.reports.codes import finding_code
 from olagraph_api.schema.grouping import grouped
-from olagraph_api.schema.paging import Order, Ordered
+from olagraph_api.schema.paging import Lists, Order, Ordered
 from olagraph_api.schema.search import folded_words
 from olagraph_api.snapshots import Snapshot
-
-T = TypeVar("T")
 
 
 class Judgements:
@@ -37,7 +34,7 @@ class Judgements:
     def __init__(self, snapshot: Snapshot, day: date) -> None:
         self._snapshot = snapshot
         self.day = day
-        self._ordered: dict[tuple[str, str], Ordered[Any]] = {}
+        self._lists = Lists()
 
     @cached_property
     def assessment(self) -> Assessment:
@@ -46,17 +43,11 @@ class Judgements:
 
     def targets(self, order: Order[TargetAssessment]) -> Ordered[TargetAssessment]:
         """All assessed targets."""
-        return self._sorted("targets", self.assessment.targets, order)
+        return self._lists.ordered("targets", self.assessment.targets, order)
 
     def findings(self, order: Order[Finding]) -> Ordered[Finding]:
         """All findings."""
-        return self._sorted("findings", self.assessment.findings, order)
-
-    def _sorted(self, section: str, items: Iterable[T], order: Order[T]) -> Ordered[T]:
-        found = self._ordered.get((section, order.name))
-        if found is None:
-            found = self._ordered[section, order.name] = Ordered.of(items, order)
-        return found
+        return self._lists.ordered("findings", self.assessment.findings, order)
 
     @cached_property
     def not_assessed(self) -> Sequence[NotAssessed]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from enum import Enum
-from typing import Any, Protocol, TypeVar
+from typing import Any, Generic, Protocol, TypeAlias, TypeVar
 
 from olagraph_api.schema.enums import Direction
 from olagraph_api.schema.paging import Key, Order
@@ -31,33 +31,32 @@ class _Asked(Protocol[F]):
     direction: Direction
 
 
-class Orders(dict[tuple[F, Direction], Order[T]]):
+class Orders(Generic[F, T]):
     """Every order that a list can have.
 
     Args:
-        keys: by field, what its items are ordered by; no two items have the same.
+        keys: by field, what its items are ordered by; no two items have the same. The first is the default.
     """
 
     def __init__(self, keys: Mapping[F, Callable[[T], Key]]) -> None:
-        super().__init__(
-            {
-                (field, direction): Order(
-                    f"{field.name} {direction.name}", key, descending=direction is Direction.DESC
-                )
-                for field, key in keys.items()
-                for direction in Direction
-            }
-        )
         self._default = next(iter(keys))
+        self._orders: Mapping[tuple[F, Direction], Order[T]] = {
+            (field, direction): Order(
+                f"{field.name} {direction.name}", key, descending=direction is Direction.DESC
+            )
+            for field, key in keys.items()
+            for direction in Direction
+        }
 
     def asked(self, order: "_Asked[F] | None") -> Order[T]:
         """The order that was asked for; else by the first field, ascending."""
         if order is None:
-            return self[self._default, Direction.ASC]
-        return self[order.field, order.direction]
+            return self._orders[self._default, Direction.ASC]
+        return self._orders[order.field, order.direction]
 
 
-Condition = Callable[[T], bool]
+Condition: TypeAlias = Callable[[T], bool]
+"""What must hold of an item."""
 
 
 def one_of(wanted: Iterable[Any] | None, attribute: Callable[[T], Any]) -> Condition[T] | None:

@@ -8,10 +8,11 @@ import json
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from itertools import islice
 from operator import itemgetter
 from typing import Any, Generic, TypeAlias, TypeVar
+
+from graphql import GraphQLError
 
 from olagraph_api.limits import Code, Limits, refusal
 
@@ -58,6 +59,26 @@ class Order(Generic[Item]):
     key: Callable[[Item], Key]
     descending: bool = False
 
+    def cursor(self, key: Key) -> str:
+        """The cursor of an item: its place among others, whoever else there is."""
+        text = json.dumps([self.name, *key], separators=(",", ":"))
+        return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
+
+    def key_of(self, cursor: str) -> Key:
+        """The key that a cursor was made of.
+
+        Raises:
+            GraphQLError: it is none of this order.
+        """
+        try:
+            padded = cursor + "=" * (-len(cursor) % 4)
+            decoded = json.loads(base64.b64decode(padded, altchars=b"-_", validate=True))
+        except (binascii.Error, ValueError, RecursionError):
+            raise _foreign_cursor() from None
+        if not isinstance(decoded, list) or len(decoded) < 2 or decoded[0] != self.name:
+            raise _foreign_cursor()
+        return tuple(decoded[1:])
+
     def rank(self, key: Key) -> Any:
         """What compares as the keys are ordered."""
         first, *rest = key
@@ -85,9 +106,8 @@ class Ordered(Generic[Item]):
         return cls(order, [key for key, _ in keyed], [item for _, item in keyed])
 
     def cursor(self, index: int) -> str:
-        """The cursor of an item: its place among others, whoever else there is."""
-        text = json.dumps([self.order.name, *self.keys[index]], separators=(",", ":"))
-        return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
+        """The cursor of an item."""
+        return self.order.cursor(self.keys[index])
 
     def place(self, cursor: str, *, after: bool) -> int:
         """How many items lie before a cursor; with `after`, its own is one of them.
@@ -95,29 +115,39 @@ class Ordered(Generic[Item]):
         Raises:
             GraphQLError: it is no cursor of a list in this order.
         """
-        key = _key(cursor, self.order.name)
+        key, rank = self.order.key_of(cursor), self.order.rank
         bisect = bisect_right if after else bisect_left
+        if self.keys and len(key) != len(self.keys[0]):
+            raise _foreign_cursor()
         try:
-            if key is not None and (not self.keys or len(key) == len(self.keys[0])):
-                return bisect(self.keys, self.order.rank(key), key=self.order.rank)
+            return bisect(self.keys, rank(key), key=rank)
         except TypeError:  # its parts do not compare with those of our keys
-            pass
-        raise refusal(
-            "the cursor is not one of this list in this order: page on with those of the page before",
-            Code.BAD_USER_INPUT,
-        )
+            raise _foreign_cursor() from None
 
 
-def _key(cursor: str, name: str) -> Key | None:
-    try:
-        decoded = json.loads(
-            base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True)
-        )
-    except (binascii.Error, ValueError, RecursionError):
-        return None
-    if not isinstance(decoded, list) or len(decoded) < 2 or decoded[0] != name:
-        return None
-    return tuple(decoded[1:])
+def _foreign_cursor() -> GraphQLError:
+    message = "the cursor is not one of this list in this order: page on with those of the page before"
+    return refusal(message, Code.BAD_USER_INPUT)
+
+
+class Lists:
+    """Lists in their orders, each sorted when it is first asked for."""
+
+    def __init__(self) -> None:
+        self._sorted: dict[tuple[str, str], Ordered[Any]] = {}
+
+    def ordered(self, name: str, items: Iterable[Item], order: Order[Item]) -> Ordered[Item]:
+        """A list in an order.
+
+        Args:
+            name: of the list.
+            items: what it holds, always the same.
+            order: its name tells it from the list's other orders.
+        """
+        found = self._sorted.get((name, order.name))
+        if found is None:
+            found = self._sorted[name, order.name] = Ordered.of(items, order)
+        return found
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -215,7 +245,7 @@ class Page(Generic[Item]):
         """Whether the list begins before the page."""
         return any(True for _ in self._matching(range(self._begin - 1, -1, -1)))
 
-    @cached_property
+    @property
     def total(self) -> int:
         """How many items the whole list has."""
         every = range(len(self._ordered.items))

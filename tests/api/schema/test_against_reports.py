@@ -14,6 +14,7 @@ from olagraph.analysis.concentration.results import CutBy
 from olagraph.analysis.explain import explain
 from olagraph.analysis.outage.impact import outage
 from olagraph.analysis.outage.results import Failed
+from olagraph.analysis.outage.still_up import still_up
 from olagraph.analysis.settings import Settings
 from olagraph.reports import AssessmentReport, ExplanationReport, render
 from olagraph.reports.concentration.as_json import render as render_concentration
@@ -323,6 +324,42 @@ def check_agreement(node: Any, plain: Any) -> None:
         (each["metric"], each["at"]) for each in plain["due"]
     ]
     assert (node["creditOwed"], node["creditRecoverable"]) == (None, None)
+
+
+@pytest.mark.parametrize("lasting", [timedelta(hours=4), None], ids=["four hours", "open-ended"])
+def test_what_is_still_up_is_as_available_as_the_analysis_says(lasting: timedelta | None) -> None:
+    of = snapshot("bank-payments")
+    write = SCALARS[Duration].serialize
+    assert write is not None
+    text = f"""query ($providers: [ID!], $for: Duration, $first: Int) {{
+      outage(providers: $providers, from: "2026-12-01T09:00:00Z", for: $for) {{
+        stillUp(first: $first) {{
+          agreement {{ id }} service {{ id }} target {{ text }} independent {LEVEL} guaranteed {LEVEL}
+        }}
+      }}
+    }}"""
+    seen = 0
+    for provider in of.portfolio.providers:
+        failed = Failed(providers=(provider.id,))
+        found = outage(of.portfolio, failed=failed, from_=START, for_=lasting)
+        expected = still_up(of.outage_index, found)
+        for first in (None, 1, 2):
+            variables = {"providers": [provider.id], "for": lasting and write(lasting), "first": first}
+            answer = data(text, of, variables)["outage"]["stillUp"]
+            assert [(each["agreement"]["id"], each["service"]["id"]) for each in answer] == [
+                (each.agreement, each.service) for each in expected[:first]
+            ]
+            for node, each in zip(answer, expected, strict=False):
+                for basis in ("independent", "guaranteed"):
+                    value = getattr(each, basis)
+                    assert (node[basis] is None) == (value is None)
+                    if value is not None:
+                        assert (node[basis]["low"], node[basis]["high"]) == (value.at_worst, value.at_best)
+                        assert (
+                            node[basis]["text"].startswith(("at ", "not known")) or "%" in node[basis]["text"]
+                        )
+                        seen += 1
+    assert seen > 0
 
 
 BUDGET_KEYS = (

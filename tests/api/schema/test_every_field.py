@@ -13,7 +13,7 @@ from olagraph.documents.changes import difference
 from olagraph.model.entities import Portfolio, Service
 from olagraph.stores import Store, open_store, parse_address
 from olagraph_api.snapshots import Snapshot
-from tests.api.schema.asking import NOW, PORTFOLIOS, context, data, fixture, small, snapshot
+from tests.api.schema.asking import NOW, PORTFOLIOS, context, data, fixture, refused, small, snapshot
 from tests.api.schema.everything import everything, reached
 from tests.api.schema.test_published_schema import read_types
 
@@ -151,3 +151,51 @@ def test_history_tells_every_change_and_what_it_did(store: Store) -> None:
         if not any((name, field) in found(each) for each in [*PORTFOLIOS, "rare"])
     } - {f"{name}.{field}" for name, field in of_changes}
     assert missing == set()
+
+
+def test_history_is_paged_and_read_no_further_than_its_page(store: Store) -> None:
+    """Also while others write between two pages."""
+    before = fixture("cloud-shop")
+    for number in range(3, 9):
+        after = replace(before, name=f"Name {number}")
+        kept = store.load("default").portfolio
+        edits = difference(kept, after)
+        store.apply("default", edits, expected=number - 1, by="Ann", at=NOW, what=f"change {number}")
+    within = context(snapshot("cloud-shop"), store=Counting(store))
+    text = """query ($after: String) { history(first: 3, after: $after) {
+      nodes { revision what } totalCount pageInfo { hasNextPage hasPreviousPage endCursor }
+    } }"""
+    seen: list[int] = []
+    cursor = None
+    for _ in range(3):
+        page = data(text, within, {"after": cursor})["history"]
+        seen += [node["revision"] for node in page["nodes"]]
+        assert page["pageInfo"]["hasNextPage"] == (seen[-1] > 1)
+        assert page["pageInfo"]["hasPreviousPage"] == (cursor is not None)
+        cursor = page["pageInfo"]["endCursor"]
+        latest = store.load("default")
+        renamed = replace(latest.portfolio, name=f"{latest.portfolio.name}!")
+        edits = difference(latest.portfolio, renamed)
+        store.apply("default", edits, expected=latest.revision, by="Bob", at=NOW, what="again")
+    assert seen == [8, 7, 6, 5, 4, 3, 2, 1]
+    page = data(text.replace("totalCount", ""), within)["history"]
+    assert [node["revision"] for node in page["nodes"]] == [11, 10, 9]
+    assert within.store.limits[-1] == 4  # type: ignore[attr-defined]
+    foreign = data("{ services { pageInfo { endCursor } } }", snapshot("cloud-shop"))
+    refusal = refused(text, within, {"after": foreign["services"]["pageInfo"]["endCursor"]})
+    assert refusal["extensions"]["code"] == "BAD_USER_INPUT"
+
+
+class Counting:
+    """A store that writes down how much of the log is asked for."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self.limits: list[int | None] = []
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(self._store, name)
+
+    def history(self, portfolio: str, *, limit: int | None = None) -> object:
+        self.limits.append(limit)
+        return self._store.history(portfolio, limit=limit)

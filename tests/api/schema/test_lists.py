@@ -44,7 +44,7 @@ def stated(draw: Any, fields: dict[str, st.SearchStrategy[Any]]) -> dict[str, An
 
 
 @given(st.data(), portfolios())
-@settings(max_examples=60)
+@settings(max_examples=40)
 def test_a_filter_leaves_what_meets_all_of_its_fields(data_: st.DataObject, portfolio: Portfolio) -> None:
     of, graph = Snapshot("default", 1, portfolio), PortfolioGraph(portfolio)
     draw = data_.draw
@@ -350,3 +350,35 @@ incidents:
 def test_incidents_are_those_that_touch_a_time(filter: str, expected: list[str]) -> None:
     answer = data(f"{{ incidents(filter: {filter}) {{ nodes {{ from }} }} }}", INCIDENTS)
     assert [node["from"] for node in answer["incidents"]["nodes"]] == expected
+
+
+def test_targets_that_differ_in_their_conditions_alone_have_an_order_and_ids_of_their_own() -> None:
+    of = small(
+        """
+name: Alike
+providers: [{id: us, kind: internal}]
+customers: [{id: c}]
+services: [{id: s, provider: us, traits: {zones: 2, disk: fast}, own: [{availability: 99.9%}]}]
+agreements:
+  - id: sla
+    provider: us
+    customer: c
+    covers: [s]
+    targets:
+      - {availability: 99.5%}
+      - {availability: 99.5%, when: {zones: ">=2"}}
+      - {availability: 99.5%, when: {disk: fast}}
+      - {availability: 99.5%, strength: guarantee}
+"""
+    )
+    for field in ("VERDICT", "AGREEMENT", "SERVICE", "METRIC", "GAP"):
+        text = f"{{ assessments(orderBy: {{field: {field}}}) {{ nodes {{ nodeId target {{ when }} }} }} }}"
+        nodes = data(text, of)["assessments"]["nodes"]
+        assert len({node["nodeId"] for node in nodes}) == 4
+        for node in nodes:
+            found = data(
+                "query ($id: ID!) { node(id: $id) { nodeId ... on TargetAssessment { target { when } } } }",
+                of,
+                {"id": node["nodeId"]},
+            )
+            assert found["node"] == node

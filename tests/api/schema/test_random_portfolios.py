@@ -19,7 +19,7 @@ JUDGED = ("assessments", "findings", "concentration")
 
 
 @given(portfolios())
-@settings(max_examples=40)
+@settings(max_examples=30)
 def test_what_a_portfolio_states_is_shown_as_it_states_it(stated: Portfolio) -> None:
     of = Snapshot("default", 1, stated)
     answer = data(

@@ -6,8 +6,8 @@ from olagraph_api.schema.types.agreements import (
     AgreementOrder,
     agreement,
     agreement_page,
+    agreements_named,
     all_agreements,
-    first_agreements,
 )
 from olagraph_api.schema.types.assessments import (
     WORST_FIRST,
@@ -69,10 +69,10 @@ from olagraph_api.schema.types.services import (
     ServiceFilter,
     ServiceOrder,
     all_services,
-    first_services,
     service,
     service_page,
     services_by_id,
+    services_named,
 )
 from olagraph_api.schema.types.targets import Target
 
@@ -118,6 +118,7 @@ __all__ = [
     "TargetAssessment",
     "agreement",
     "agreement_page",
+    "agreements_named",
     "all_agreements",
     "all_calendars",
     "all_customers",
@@ -132,8 +133,6 @@ __all__ = [
     "explanations_of",
     "feasibility_of",
     "finding_page",
-    "first_agreements",
-    "first_services",
     "history",
     "incident_page",
     "outage",
@@ -145,5 +144,6 @@ __all__ = [
     "service_importance",
     "service_page",
     "services_by_id",
+    "services_named",
     "target_page",
 ]

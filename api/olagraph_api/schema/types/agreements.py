@@ -325,7 +325,7 @@ def agreement(catalogue: Catalogue, id: str) -> Agreement:
     return Agreement(record=catalogue.graph.agreements[id], catalogue=catalogue)
 
 
-def first_agreements(catalogue: Catalogue, ids: Iterable[str]) -> list[Agreement]:
+def agreements_named(catalogue: Catalogue, ids: Iterable[str]) -> list[Agreement]:
     """The agreements of ids that are known, in their order."""
     return [agreement(catalogue, id) for id in ids]
 

@@ -51,7 +51,8 @@ described(
 
 def _place(target: results.TargetAssessment) -> Key:
     """The place of a target among those that are alike otherwise, as in the reports."""
-    return (*target_place(target), *identity(target.agreement, target.target))
+    own = (part or "" for part in identity(target.agreement, target.target))
+    return (*target_place(target), *own)
 
 
 ORDERS: Orders[AssessmentOrderField, results.TargetAssessment] = Orders(

@@ -15,7 +15,7 @@ from olagraph_api.schema.connections import Connection
 from olagraph_api.schema.enums import Action
 from olagraph_api.schema.fields import field, shows_record, stated
 from olagraph_api.schema.info import Info
-from olagraph_api.schema.paging import Order, Ordered, Page, Paging
+from olagraph_api.schema.paging import Order, Ordered, Page, Paging, Part, page_size
 from olagraph_api.schema.scalars import Json
 
 
@@ -98,9 +98,37 @@ class Change:
 _LATEST_FIRST: Order[ChangeRecord] = Order("REVISION", lambda change: (change.revision,), descending=True)
 
 
+class _LogPage(Page[ChangeRecord]):
+    """A page of a change log, which is read down to the end of the page and no further."""
+
+    def __init__(self, store: Store, portfolio: str, paging: Paging) -> None:
+        self._log = store, portfolio
+        after = None if paging.after is None else _LATEST_FIRST.key_of(paging.after)[0]
+        changes = _latest(store, portfolio, page_size(paging.first) + 1, before=after)
+        super().__init__(Ordered.of(changes, _LATEST_FIRST), paging)
+
+    @property
+    def total(self) -> int:
+        """How many changes there are."""
+        store, portfolio = self._log
+        return len(store.history(portfolio))
+
+
+def _latest(store: Store, portfolio: str, wanted: int, *, before: Part) -> tuple[ChangeRecord, ...]:
+    """At least so many of the changes before a revision, if there are so many, and all that are not before it."""
+    known = store.revision(portfolio)
+    while True:
+        # Revisions are numbered without gaps.
+        newer = known - max(before, 1) + 1 if isinstance(before, int) else 0
+        changes = store.history(portfolio, limit=max(newer, 0) + wanted)
+        if not changes or changes[0].revision <= known:
+            return changes
+        known = changes[0].revision  # somebody else was quicker
+
+
 def history(store: Store, portfolio: str, paging: Paging) -> Connection[Change]:
     """A page of the changes of a portfolio, the latest first."""
     return Connection(
-        page=Page(Ordered.of(store.history(portfolio), _LATEST_FIRST), paging),
+        page=_LogPage(store, portfolio, paging),
         shown=lambda record: Change(record=record, portfolio=portfolio),
     )

@@ -49,7 +49,7 @@ class LossImpact:
 
     @field("The services that are down without it.")
     def down(self, first: FirstOf = None) -> list[AService]:
-        return types.first_services(self.catalogue, self.record.down[: page_size(first)])
+        return types.services_named(self.catalogue, self.record.down[: page_size(first)])
 
     @field("How many services are down without it.")
     def down_count(self) -> int:
@@ -60,7 +60,7 @@ class LossImpact:
         " before."
     )
     def at_risk(self, first: FirstOf = None) -> list[AService]:
-        return types.first_services(self.catalogue, self.record.at_risk[: page_size(first)])
+        return types.services_named(self.catalogue, self.record.at_risk[: page_size(first)])
 
     @field("How many services are at risk without it.")
     def at_risk_count(self) -> int:
@@ -68,7 +68,7 @@ class LossImpact:
 
     @field("The SLAs of which a service is down, or no longer delivered.")
     def slas_down(self, first: FirstOf = None) -> list[AnAgreement]:
-        return types.first_agreements(self.catalogue, self.record.slas_down[: page_size(first)])
+        return types.agreements_named(self.catalogue, self.record.slas_down[: page_size(first)])
 
     @field("How many SLAs those are.")
     def slas_down_count(self) -> int:
@@ -76,7 +76,7 @@ class LossImpact:
 
     @field("The other SLAs of which a service is at risk.")
     def slas_at_risk(self, first: FirstOf = None) -> list[AnAgreement]:
-        return types.first_agreements(self.catalogue, self.record.slas_at_risk[: page_size(first)])
+        return types.agreements_named(self.catalogue, self.record.slas_at_risk[: page_size(first)])
 
     @field("How many SLAs those are.")
     def slas_at_risk_count(self) -> int:
@@ -92,7 +92,7 @@ class LossImpact:
 
     @field("The services that it provides; of a region or zone those that lie there.")
     def provides(self, first: FirstOf = None) -> list[AService]:
-        return types.first_services(self.catalogue, self.record.provides[: page_size(first)])
+        return types.services_named(self.catalogue, self.record.provides[: page_size(first)])
 
     @field("How many services it provides.")
     def provides_count(self) -> int:
@@ -100,7 +100,7 @@ class LossImpact:
 
     @field("The services of others that have it in their supply chain.")
     def supplies(self, first: FirstOf = None) -> list[AService]:
-        return types.first_services(self.catalogue, self.record.supplies[: page_size(first)])
+        return types.services_named(self.catalogue, self.record.supplies[: page_size(first)])
 
     @field("How many services of others have it in their supply chain.")
     def supplies_count(self) -> int:
@@ -111,7 +111,7 @@ class LossImpact:
         " force."
     )
     def agreements(self, first: FirstOf = None) -> list[AnAgreement]:
-        return types.first_agreements(self.catalogue, self.record.agreements[: page_size(first)])
+        return types.agreements_named(self.catalogue, self.record.agreements[: page_size(first)])
 
     @field("How many agreements those are.")
     def agreements_count(self) -> int:
@@ -203,7 +203,7 @@ class Concentration:
         "The services of which nobody says what they are made of; what hangs on whom is not known of them."
     )
     def not_known(self, first: FirstOf = None) -> list[AService]:
-        return types.first_services(self.catalogue, self.record.not_known[: page_size(first)])
+        return types.services_named(self.catalogue, self.record.not_known[: page_size(first)])
 
     @field("How many services those are.")
     def not_known_count(self) -> int:

@@ -57,11 +57,11 @@ class Failed:
 
     @field("Services.")
     def services(self) -> list[AService]:
-        return types.first_services(self.catalogue, self.record.services)
+        return types.services_named(self.catalogue, self.record.services)
 
     @field("Agreements: the services that they cover, as delivered under them.")
     def agreements(self) -> list[AnAgreement]:
-        return types.first_agreements(self.catalogue, self.record.agreements)
+        return types.agreements_named(self.catalogue, self.record.agreements)
 
 
 @strawberry.type(description="How many services are in a state.")
@@ -97,7 +97,7 @@ class ServiceImpact:
 
     @field("The chain of uses that carries the outage: from it down to one that has failed, both included.")
     def path(self) -> list[AService]:
-        return types.first_services(self.found.catalogue, self.found.outage.path(self.record.service))
+        return types.services_named(self.found.catalogue, self.found.outage.path(self.record.service))
 
     @field("What strikes it at first hand; null where the outage comes from further down.")
     def cause(self) -> Cause | None:
@@ -177,7 +177,7 @@ class Escalation:
 
     @field("What it is delivered under to the service before it on the path; none within one provider.")
     def agreements(self) -> list[AnAgreement]:
-        return types.first_agreements(self.catalogue, self.record.agreements)
+        return types.agreements_named(self.catalogue, self.record.agreements)
 
 
 @shows_record(description="What becomes of one agreement on one covered service.")
@@ -388,7 +388,7 @@ class Outage:
         " silence does not mean that they are up."
     )
     def not_known(self, first: FirstOf = None) -> list[AService]:
-        return types.first_services(self.catalogue, self.record.not_known[: page_size(first)])
+        return types.services_named(self.catalogue, self.record.not_known[: page_size(first)])
 
     @field(
         "How available what is affected and still up is, given the outage: every availability target of an"
@@ -397,12 +397,23 @@ class Outage:
     )
     def still_up(self, first: FirstOf = None) -> list[StillUp]:
         most = page_size(first)
-        found = still_up(self.catalogue.snapshot.outage_index, self.record)
+        index, slas = self.catalogue.snapshot.outage_index, _slas_with(self.record, targets=most)
+        found = still_up(index, self.record, most=slas)
         return [StillUp(record=each, catalogue=self.catalogue) for each in found[:most]]
 
     @field("What is owed less what suppliers owe, a currency each; empty until credits are computed.")
     def net_exposure(self) -> list[MoneyText]:
         return []
+
+
+def _slas_with(outage: results.Outage, *, targets: int) -> int:
+    """How many SLAs that are affected and up have so many availability targets together."""
+    slas = 0
+    for impact in outage.agreements:
+        if impact.kind is AgreementKind.SLA and impact.state is not ServiceState.DOWN and targets > 0:
+            slas += 1
+            targets -= len(impact.budgets)
+    return slas
 
 
 def _worst_first(outage: results.Outage) -> Order[results.ServiceImpact]:

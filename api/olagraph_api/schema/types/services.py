@@ -274,7 +274,7 @@ def service(catalogue: Catalogue, id: str) -> Service:
     return Service(record=catalogue.graph.services[id], catalogue=catalogue)
 
 
-def first_services(catalogue: Catalogue, ids: Iterable[str]) -> list[Service]:
+def services_named(catalogue: Catalogue, ids: Iterable[str]) -> list[Service]:
     """The services of ids that are known, in their order."""
     return [service(catalogue, id) for id in ids]
 
