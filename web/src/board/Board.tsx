@@ -6,20 +6,12 @@ import { useCurrent } from "../gql/live";
 import { count, plural } from "../shared/numbers";
 import { Trouble } from "../shared/Trouble";
 import { Findings } from "./Findings";
-import { kindsOf, otherKinds } from "./model";
+import { type Asking, kindsOf, otherKinds } from "./model";
 import { SUMMARY } from "./queries";
 import { Targets } from "./Targets";
 import { Unassessed } from "./Unassessed";
 import { VerdictCounts } from "./VerdictCounts";
 import "./board.css";
-
-/** What a screen of the board needs to ask and to lead on. */
-export interface Asking {
-  readonly portfolio: string;
-  readonly asOf: string | null;
-  readonly search: BoardSearch;
-  readonly choose: (changes: Partial<BoardSearch>) => void;
-}
 
 /** Every promise with its verdict, the worst first, and what else a service manager should know. */
 export function Board() {

@@ -10,8 +10,7 @@ import { SearchField } from "../shared/SearchField";
 import { toggled } from "../shared/search";
 import { Trouble } from "../shared/Trouble";
 import { type Column, VirtualTable } from "../shared/VirtualTable";
-import type { Asking } from "./Board";
-import { findingFilter } from "./model";
+import { type Asking, findingFilter } from "./model";
 import { FINDINGS, type Finding, type SummaryData } from "./queries";
 
 const PAGE = 200;

@@ -13,9 +13,9 @@ import { toggled } from "../shared/search";
 import { Trouble } from "../shared/Trouble";
 import { type Column, VirtualTable } from "../shared/VirtualTable";
 import { KIND_WORDS, KINDS } from "../shared/words";
-import type { Asking } from "./Board";
 import { gapText } from "./gap";
 import {
+  type Asking,
   type Differences,
   differences,
   kindsOf,

@@ -7,7 +7,7 @@ import { nameOf } from "../shared/NameAndId";
 import { plural } from "../shared/numbers";
 import { Scroll } from "../shared/Scroll";
 import { Trouble } from "../shared/Trouble";
-import type { Asking } from "./Board";
+import type { Asking } from "./model";
 import { NOT_IN_FORCE, type NotInForce, UNASSESSED } from "./queries";
 
 const MOST = 1000;

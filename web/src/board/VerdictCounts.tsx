@@ -2,8 +2,7 @@ import { VerdictBadge } from "../shared/Badge";
 import { count } from "../shared/numbers";
 import { toggled } from "../shared/search";
 import { VERDICT_WORDS } from "../shared/words";
-import type { Asking } from "./Board";
-import { kindsOf } from "./model";
+import { type Asking, kindsOf } from "./model";
 import type { SummaryData } from "./queries";
 
 interface VerdictCountsProps {

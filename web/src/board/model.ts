@@ -6,6 +6,14 @@ import type { FINDINGS, TARGETS, Target } from "./queries";
 type TargetFilter = NonNullable<VariablesOf<typeof TARGETS>["filter"]>;
 type FindingFilter = NonNullable<VariablesOf<typeof FINDINGS>["filter"]>;
 
+/** What a screen of the board needs to ask and to lead on. */
+export interface Asking {
+  readonly portfolio: string;
+  readonly asOf: string | null;
+  readonly search: BoardSearch;
+  readonly choose: (changes: Partial<BoardSearch>) => void;
+}
+
 /** The kinds of agreements listed: SLAs, unless the address states others. */
 export function kindsOf(search: BoardSearch): readonly Kind[] {
   return search.kind ?? ["SLA"];

@@ -10,9 +10,8 @@ import { listed, nameOf } from "../shared/NameAndId";
 import { Trouble } from "../shared/Trouble";
 import { sinceStart } from "../shared/times";
 import type { Kind } from "../shared/words";
-import { budgetLeft, REMARKS } from "./model";
+import { budgetLeft, type OutageVariables, REMARKS } from "./model";
 import { type Budget, IMPACTS, type Impact } from "./queries";
-import type { OutageVariables } from "./Result";
 
 const PAGE = 100;
 const pick = (data: ResultOf<typeof IMPACTS>): Page<Impact> => data.outage.agreements;

@@ -6,12 +6,9 @@ import { nameOf } from "../shared/NameAndId";
 import { count, plural } from "../shared/numbers";
 import { STATE_WORDS } from "../shared/words";
 import { Impacts } from "./Impacts";
-import { type asked, headline } from "./model";
+import { headline, type OutageVariables } from "./model";
 import type { OutageData } from "./queries";
 import { ServicesInState } from "./ServicesInState";
-
-/** What identifies an outage for further questions about it: its start is fixed, so that all answers agree. */
-export type OutageVariables = ReturnType<typeof asked> & { readonly portfolio: string };
 
 interface ResultProps {
   readonly outage: OutageData;

@@ -8,8 +8,8 @@ import { nameOf } from "../shared/NameAndId";
 import { count as counted } from "../shared/numbers";
 import { Trouble } from "../shared/Trouble";
 import { STATE_WORDS, type State } from "../shared/words";
+import type { OutageVariables } from "./model";
 import { type Affected, SERVICES } from "./queries";
-import type { OutageVariables } from "./Result";
 
 const PAGE = 200;
 const pick = (data: ResultOf<typeof SERVICES>): Page<Affected> => data.outage.services;

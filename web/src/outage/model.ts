@@ -29,6 +29,9 @@ export function asked(search: OutageSearch) {
   };
 }
 
+/** What identifies an outage for further questions about it: its start is fixed, so that all answers agree. */
+export type OutageVariables = ReturnType<typeof asked> & { readonly portfolio: string };
+
 /** What fails according to the address, with the names that the server gives where it has answered. */
 export function chosen(search: OutageSearch, failed: OutageData["failed"] | undefined): readonly Failing[] {
   const names = new Map<string, string>();
