@@ -7,9 +7,9 @@ Three providers fail in turn: one whose services hardly anybody needs, one that 
 services, and one without which tens of thousands are down. Ours is the whole answer on a warm index: states, SLAs in
 the order of their breach, customers, and the ids of all affected services read out. Neo4j's is the set of services
 from which one can reach what the provider provides, whether or not another one could stand in, in the Cypher that
-one would write first and in every faster form that we know; each is asked once before it is timed, or given up when
-it takes longer than --patience seconds. The best of several times is printed, and the ratio to ours. Without --uri a
-local Neo4j runs for the while.
+one would write first and in the other forms that we know; each is asked once before it is timed, or given up when
+it takes longer than --patience seconds. One form only counts the services, so that nothing travels but a number. The
+best of several times is printed, and the ratio to ours. Without --uri a local Neo4j runs for the while.
 """
 
 import argparse
@@ -41,10 +41,11 @@ FEW, REDUNDANT, NEEDED = "small-supplier", "supplier-7", "supplier-0"
 ASKED = {"portfolio": BENCHMARK}
 
 _PROVIDED = "MATCH (:Provider {portfolio: $portfolio, id: $provider})-[:PROVIDES]->(s:Service)"
+COUNTED = "variable length, only counted"
 FORMS = {
     "variable length": f"{_PROVIDED} MATCH (d:Service)-[:DEPENDS_ON*0..]->(s) RETURN DISTINCT d.id",
     "quantified path": f"{_PROVIDED} MATCH (s) (()<-[:DEPENDS_ON]-())* (d:Service) RETURN DISTINCT d.id",
-    "variable length, counted": f"{_PROVIDED} MATCH (d:Service)-[:DEPENDS_ON*0..]->(s) RETURN count(DISTINCT d)",
+    COUNTED: f"{_PROVIDED} MATCH (d:Service)-[:DEPENDS_ON*0..]->(s) RETURN count(DISTINCT d)",
 }
 
 
@@ -186,9 +187,11 @@ def main() -> None:
                         f"  Neo4j, {name}: {measured[0] * 1e3:.0f} ms, {measured[1]:,} services,"
                         f" {measured[0] / seconds:.0f}x"
                     )
-            ended = [measured[0] for measured in times.values() if measured is not None]
-            if ended:
-                print(f"  the fastest of them takes {min(ended) / seconds:.0f} times as long as ours")
+            named = [measured[0] for name, measured in times.items() if measured and name != COUNTED]
+            if named:
+                print(
+                    f"  the fastest that names the services: {min(named) / seconds:.0f} times as long as ours"
+                )
 
 
 if __name__ == "__main__":

@@ -100,6 +100,7 @@ class Network:
         breaker: by node, a service whose own failure takes it down; -1 where it takes several.
         circular: whether there are circles.
         needed: the operands of the structure functions.
+        idle: the needed edges that say nothing: of groups that are never down unless their users are down anyhow.
         optional: optional steps, as operands of the services that hold them.
         caches: how long cached uses go on, in seconds.
     """
@@ -113,6 +114,7 @@ class Network:
     breaker: Nodes
     circular: bool
     needed: Edges
+    idle: Nodes
     optional: Edges
     caches: tuple[Fraction, ...]
 
@@ -154,6 +156,7 @@ def network(graph: PortfolioGraph) -> Network:
         breaker=breaker,
         circular=bool(graph.cycles()),
         needed=needed,
+        idle=_idle(spare, needed),
         optional=Edges.of(writer.optional, nodes=count),
         caches=tuple(writer.caches),
     )
@@ -172,6 +175,36 @@ def _levels(ordered: Nodes, spare: Nodes, needed: Edges, *, services: int) -> tu
         if node >= services and not spares[node]:
             breaker[node] = next((breaker[operand] for operand in below if breaker[operand] >= 0), -1)
     return np.array(level, dtype=np.int64), np.array(breaker, dtype=np.int64)
+
+
+_MOST_NEEDED = 200
+"""As far as it is looked what a node needs in any case."""
+
+
+def _idle(spare: Nodes, needed: Edges) -> Nodes:
+    """See `Network.idle`: groups of which a node needs so many branches in any case that too few are left to spare."""
+    found = []
+    edges, starts = needed.by_user.tolist(), needed.user_starts.tolist()
+    operand, cache, spares = needed.operand.tolist(), needed.cache.tolist(), spare.tolist()
+    for node in range(len(spares)):
+        below = edges[starts[node] : starts[node + 1]]
+        groups = [edge for edge in below if spares[operand[edge]]]
+        if spares[node] or not groups:
+            continue
+        in_any_case: set[int] = set()
+        pending = [node]
+        while pending and len(in_any_case) < _MOST_NEEDED:
+            each = pending.pop()
+            for edge in edges[starts[each] : starts[each + 1]]:
+                next_ = operand[edge]
+                if cache[edge] < 0 and not spares[next_] and next_ not in in_any_case:
+                    in_any_case.add(next_)
+                    pending.append(next_)
+        for group in groups:
+            branches = (operand[edge] for edge in edges[starts[operand[group]] : starts[operand[group] + 1]])
+            if sum(branch not in in_any_case for branch in branches) <= spares[operand[group]]:
+                found.append(group)
+    return np.array(found, dtype=np.int64)
 
 
 class _Writer:

@@ -30,6 +30,10 @@ _MOST_NODES = 60
 _FEW = 300
 """Beyond so many touched nodes most witnesses are found in worlds (see `worlds`) instead of one by one."""
 
+_MOST_TURNS = 3
+_WORTH_A_TURN = 0.9
+"""How often worlds are made for what is left, and of how little must be left for another turn."""
+
 _MOST_SEARCHED = 1_000
 """If the nodes for which no world is a witness are composed of more than these, they count as at risk, too."""
 
@@ -37,14 +41,21 @@ _MOST_SEARCHED = 1_000
 def at_risk(network: Network, failure: Failure, is_down: Mask) -> tuple[Mask, bool]:
     """The nodes that are up and to which the failure is relevant, and whether that is shown for all of them."""
     carrying = failure.carrying(network.needed, optional=False)
+    if not len(failure.cut) and len(network.idle):
+        carrying = np.ones(len(network.needed.user), dtype=np.bool_) if carrying is None else carrying
+        carrying[network.idle] = False
     start = is_down.copy()
     start[network.needed.user[failure.felt_cut]] = True
     touched = reached(network, np.flatnonzero(start), carrying) & ~is_down
     proven, open_, searched = network.mask(), touched, touched
     if np.count_nonzero(touched) > _FEW:
-        proven = shown_at_risk(network, failure, is_down, touched, carrying)
-        open_ = touched & ~proven
-        searched = composing(network, np.flatnonzero(open_), touched)
+        for turn in range(_MOST_TURNS):
+            left = np.count_nonzero(open_)
+            proven |= shown_at_risk(network, failure, is_down, searched, carrying, turn=turn)
+            open_ = touched & ~proven
+            searched = composing(network, np.flatnonzero(open_), touched)
+            if np.count_nonzero(open_) > _WORTH_A_TURN * left:
+                break
     if not open_.any():
         return proven, True
     if np.count_nonzero(searched) > _MOST_SEARCHED:

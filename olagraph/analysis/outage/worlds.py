@@ -29,42 +29,51 @@ _COLOURS = 4
 _MOST_ROUNDS = 12
 """As deep as redundancy within redundancy is followed."""
 
-_WORTH_A_ROUND = 1 / 200
+_WORTH_A_ROUND = 1 / 30
 """A round that adds a smaller share is the last."""
 
 
 def shown_at_risk(
-    network: Network, failure: Failure, is_down: Mask, touched: Mask, carrying: Mask | None
+    network: Network,
+    failure: Failure,
+    is_down: Mask,
+    touched: Mask,
+    carrying: Mask | None,
+    *,
+    turn: int = 0,
 ) -> Mask:
     """The touched nodes for which some world is a witness.
 
     Args:
-        touched: the nodes that are up and composed of some that are not, or that are not delivered.
+        touched: the nodes asked about, with the touched ones that they are composed of: those that are up and
+            composed of some that are not, or that are not delivered.
+        turn: other worlds in every turn.
     """
     groups = _Groups.of(network, failure, is_down, touched, carrying)
     if not len(groups.node):
         return network.mask()
     struck: Words = np.zeros(network.count, dtype=np.uint64)
-    groups.strike(struck, groups.unaided, groups.colours())
+    first = turn * _MOST_ROUNDS
+    groups.strike(struck, groups.unaided, first)
     failing = network.mask(network.breaker[groups.operand[groups.may_fail]])
     above = reached(network, np.flatnonzero(failing), carrying)
     region = composing(network, np.flatnonzero(touched), above | touched)
     worlds = _Worlds(network, failure, is_down, region, carrying)
     proven = network.mask()
-    for turn in range(_MOST_ROUNDS):
+    for place in range(first, first + _MOST_ROUNDS):
         without, with_it = worlds.evaluate(struck)
         shown: Words = np.where(touched, with_it & ~without, np.uint64(0))
         new = (shown != 0) & ~proven
         proven |= new
         if np.count_nonzero(new) <= _WORTH_A_ROUND * np.count_nonzero(proven):
             break
-        groups.build_on(struck, shown, turn)
+        groups.build_on(struck, shown, place)
     return proven
 
 
-def _spread(numbers: NDArray[np.int64], turn: int) -> NDArray[np.int64]:
+def _spread(numbers: NDArray[np.int64], number: int) -> NDArray[np.int64]:
     """The numbers, thrown about: the same ones always to the same places."""
-    mixed = (numbers.astype(np.uint64) + np.uint64(turn)) * np.uint64(0x9E3779B97F4A7C15)
+    mixed = (numbers.astype(np.uint64) + np.uint64(number)) * np.uint64(0x9E3779B97F4A7C15)
     return (mixed >> np.uint64(40)).astype(np.int64)
 
 
@@ -118,25 +127,25 @@ class _Groups:
         starts = np.searchsorted(place, np.arange(many))
         return cls(network, node, starts, place, operand, may_fail, missing, (lost_count > 0) & enough)
 
-    def colours(self) -> Iterator[Words]:
-        """The worlds in which groups are tried."""
-        for turn in range(_COLOURS):
-            yield _ONE << (_spread(self.node, turn) % _WORLDS).astype(np.uint64)
+    def _places(self, number: int) -> Iterator[Words]:
+        """The numbers of the worlds in which groups are tried, others in every round."""
+        for colour in range(_COLOURS):
+            yield (_spread(self.node, number * _COLOURS + colour) % _WORLDS).astype(np.uint64)
 
-    def strike(self, struck: Words, groups: Mask, worlds: Iterator[Words]) -> None:
-        """Lets as many operands of some groups fail as are missing, each in the worlds of its group."""
+    def strike(self, struck: Words, groups: Mask, number: int) -> None:
+        """Lets as many operands of some groups fail as are missing, each in worlds of its group."""
         chosen = self._chosen(self.may_fail, self.missing, groups)
         services, group = self.network.breaker[self.operand[chosen]], self.group[chosen]
-        for bits in worlds:
-            np.bitwise_or.at(struck, services, bits[group])
+        for place in self._places(number):
+            np.bitwise_or.at(struck, services, (_ONE << place)[group])
 
-    def build_on(self, struck: Words, shown: Words, turn: int) -> None:
+    def build_on(self, struck: Words, shown: Words, number: int) -> None:
         """Lets operands fail beside one that falls with the outage, in worlds in which it does."""
         falling = np.flatnonzero((shown[self.operand] != 0) & self.may_fail)
         if not len(falling):
             return
-        # One of those that fall, another one each turn.
-        falling = falling[np.argsort(_spread(falling, turn), kind="stable")]
+        # One of those that fall, another one every round.
+        falling = falling[np.argsort(_spread(falling, number), kind="stable")]
         first = np.full(len(self.node), -1, dtype=np.int64)
         first[self.group[falling]] = falling
         others = self.may_fail.copy()
@@ -146,9 +155,8 @@ class _Groups:
         chosen = self._chosen(others, missing, (first >= 0) & enough)
         services, group = self.network.breaker[self.operand[chosen]], self.group[chosen]
         bits = shown[self.operand[first]]
-        for colour in range(_COLOURS):
-            begin = (_spread(self.node, turn * _COLOURS + colour) % _WORLDS).astype(np.uint64)
-            np.bitwise_or.at(struck, services, _one_bit(bits, begin)[group])
+        for place in self._places(number):
+            np.bitwise_or.at(struck, services, _one_bit(bits, place)[group])
 
     def _chosen(self, among: Mask, many: Nodes, groups: Mask) -> Nodes:
         """The first so many of the operands in a set, of some groups."""

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from olagraph.analysis.outage import redundancy
+from olagraph.analysis.outage import redundancy, worlds
 from olagraph.analysis.outage.impact import outage, outage_in
 from olagraph.analysis.outage.index import OutageIndex
 from olagraph.analysis.outage.results import Failed, Outage, ServiceState
@@ -17,7 +17,7 @@ from olagraph.model.entities import Agreement, Covers, Portfolio, Provider, Prov
 from olagraph.model.workflow import KOfN, Sequence, Step
 from tests.analysis.drawn import SETTINGS, drawn
 from tests.analysis.outage.by_hand import NAMES, Structure, portfolios
-from tests.analysis.small import delivered
+from tests.analysis.small import delivered, written
 
 START = datetime(2026, 12, 1, 9, tzinfo=UTC)
 
@@ -131,10 +131,37 @@ def test_where_proof_is_out_of_reach_nothing_is_left_out_and_it_is_said(
     failed = Failed(providers=("p3",))
     proven = outage(portfolio, failed=failed, from_=START)
     monkeypatch.setattr(redundancy, "_MOST_SEARCHED", 0)
+    monkeypatch.setattr(worlds, "_MOST_ROUNDS", 1)
     found = outage(portfolio, failed=failed, from_=START)
     assert not found.proven
     assert listed(found, ServiceState.DOWN) == listed(proven, ServiceState.DOWN)
     assert listed(found, ServiceState.AT_RISK) >= listed(proven, ServiceState.AT_RISK)
+
+
+@pytest.mark.parametrize(
+    ("workflow", "idle"),
+    [
+        ("[{any_of: [a, b]}, a]", 1),
+        ("[{any_of: [a, b]}, m]", 1),
+        ("[{any_of: [a, b]}, {any_of: [a, c]}]", 0),
+        ("[{k_of_n: {k: 2, of: [a, b, c]}}, a]", 0),
+        ("[{k_of_n: {k: 2, of: [a, b, c]}}, a, c]", 1),
+        ("[{any_of: [a, b]}, {step: a, cached_for: 1 h}]", 0),
+        ("[{any_of: [a, b]}, {step: a, optional: true}]", 0),
+    ],
+)
+def test_a_group_is_idle_where_enough_of_its_branches_are_needed_anyway(workflow: str, idle: int) -> None:
+    portfolio = written(
+        services=(
+            f"{{id: s, provider: us, workflow: {workflow}}}",
+            "{id: m, provider: us, requires: [a]}",
+            *(f"{{id: {name}, provider: them}}" for name in "abc"),
+        )
+    )
+    network = OutageIndex(PortfolioGraph(portfolio)).network
+    assert len(network.idle) == idle
+    found = outage(portfolio, failed=Failed(services=("b",)), from_=START, for_=timedelta(minutes=30))
+    assert ("s" in found.services) == (not idle)
 
 
 def test_what_becomes_of_services_reads_like_any_mapping() -> None:
