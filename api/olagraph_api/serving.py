@@ -20,13 +20,13 @@ from starlette.types import ASGIApp
 from uvicorn.supervisors import Multiprocess
 
 from olagraph.stores import Address, Store, open_store
-from olagraph_api.app import create_app
+from olagraph_api.desk import Desk
 from olagraph_api.security.clock import Clock
 from olagraph_api.security.principals import Principal
 from olagraph_api.security.settings import SecuritySettings
 from olagraph_api.settings import AppSettings
 from olagraph_api.telemetry.logs import LogFormat, set_up_logs
-from olagraph_api.telemetry.metrics import SHARED_FOLDER
+from olagraph_api.telemetry.metrics import SHARED_FOLDER, Metrics
 
 _LAST_ANSWERS_S = 5
 _LONGEST_START_S = 60
@@ -76,16 +76,15 @@ def serve(settings: ServerSettings, listening: socket.socket, *, ready: Ready) -
         OSError: the audit log cannot be opened.
         ImportError: traces are asked for, and the extra `telemetry` is not installed.
     """
-    set_up_logs(settings.log_format, quiet=settings.quiet)
-    app = application(settings)  # whatever is wrong is told by this process, whichever serves
-    listening.listen(_BACKLOG)
     if settings.workers == 1:
-        gc.enable()  # commands do without it, as they end soon
+        app = application(settings)
+        _begin(settings, listening)
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, _end_normally)
         _Server(_config(app, settings), ready).run([listening])
         return
-    app.state.store.close()
+    _check(settings)
+    _begin(settings, listening)
     with tempfile.TemporaryDirectory(prefix="olagraph-metrics-") as folder:
         os.environ[SHARED_FOLDER] = folder
         config = _config(partial(_application_of_a_worker, settings), settings, factory=True)
@@ -94,28 +93,43 @@ def serve(settings: ServerSettings, listening: socket.socket, *, ready: Ready) -
 
 def application(settings: ServerSettings) -> FastAPI:
     """An application with a store of its own, which it closes when it shuts down; see `serve` for what it raises."""
+    from olagraph_api.app import create_app  # a second of work, which supervisors leave to their workers
+
+    made = _app_settings(settings)
+    store = open_store(settings.store, create=True)
+    try:
+        app = create_app(store, made)
+    except BaseException:
+        store.close()
+        raise
+    app.router.lifespan_context = partial(_with_store_closed, app.router.lifespan_context, store)
+    return app
+
+
+def _app_settings(settings: ServerSettings) -> AppSettings:
     tracing = None
     if settings.telemetry:
         from olagraph_api.telemetry.tracing import Tracing
 
         tracing = Tracing.to_collector()
-    store = open_store(settings.store, create=True)
-    try:
-        app = create_app(
-            store,
-            AppSettings(
-                clock=settings.clock,
-                security=settings.security,
-                local=Principal.local(settings.local),
-                tracing=tracing,
-            ),
-        )
-    except BaseException:
-        store.close()
-        raise
-    app.state.store = store
-    app.router.lifespan_context = partial(_with_store_closed, app.router.lifespan_context, store)
-    return app
+    return AppSettings(
+        clock=settings.clock,
+        security=settings.security,
+        local=Principal.local(settings.local),
+        tracing=tracing,
+    )
+
+
+def _check(settings: ServerSettings) -> None:
+    """Raise what `application` would: workers have nobody to tell."""
+    Desk(_app_settings(settings), Metrics()).close()
+    open_store(settings.store, create=True).close()
+
+
+def _begin(settings: ServerSettings, listening: socket.socket) -> None:
+    set_up_logs(settings.log_format, quiet=settings.quiet)
+    gc.enable()  # commands do without it, as they end soon
+    listening.listen(_BACKLOG)
 
 
 @asynccontextmanager
@@ -129,7 +143,6 @@ async def _with_store_closed(
 
 def _application_of_a_worker(settings: ServerSettings) -> FastAPI:
     set_up_logs(settings.log_format, quiet=settings.quiet)
-    gc.enable()
     threading.Thread(target=_end_with_parent, daemon=True).start()
     return application(settings)
 
