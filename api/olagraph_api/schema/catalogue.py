@@ -6,7 +6,6 @@ the snapshot.
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from functools import cached_property
 from threading import Lock
 
 from cachetools import LRUCache
@@ -28,6 +27,7 @@ from olagraph.reports.sentences import Wording
 from olagraph_api.schema.grouping import grouped
 from olagraph_api.schema.info import Info
 from olagraph_api.schema.judgements import Judgements
+from olagraph_api.schema.lazily import lazily
 from olagraph_api.schema.paging import Lists, Order, Ordered
 from olagraph_api.schema.search import folded_words
 from olagraph_api.snapshots import Snapshot
@@ -53,17 +53,17 @@ class Catalogue:
         self._judgements: LRUCache[date, Judgements] = LRUCache(_DAYS)
         self._lock = Lock()
 
-    @cached_property
+    @lazily
     def graph(self) -> PortfolioGraph:
         """Its look-ups and walks; agreements there are with what they inherit."""
         return self.snapshot.graph
 
-    @cached_property
+    @lazily
     def metrics(self) -> Mapping[str, Metric]:
         """The metric table."""
         return metric_table(self.portfolio)
 
-    @cached_property
+    @lazily
     def wording(self) -> Wording:
         """Sentences about it."""
         return Wording(Names(self.portfolio, self.graph), currency=self.portfolio.currency)
@@ -100,41 +100,41 @@ class Catalogue:
 
     # Words ---------------------------------------------------------------------------------------------------
 
-    @cached_property
+    @lazily
     def regions(self) -> list[str]:
         """The regions of services and providers, sorted."""
         portfolio = self.portfolio
         stated = {service.region for service in portfolio.services} | {p.region for p in portfolio.providers}
         return sorted(filter(None, stated))
 
-    @cached_property
+    @lazily
     def zones(self) -> list[str]:
         """The zones of services, sorted."""
         return sorted(filter(None, {service.zone for service in self.portfolio.services}))
 
-    @cached_property
+    @lazily
     def tags(self) -> list[str]:
         """The tags of services, sorted."""
         return sorted({tag for service in self.portfolio.services for tag in service.tags})
 
     # By what they belong to ----------------------------------------------------------------------------------
 
-    @cached_property
+    @lazily
     def owned_by(self) -> Mapping[str, Sequence[Provider]]:
         """Providers by the one that owns them directly."""
         return grouped(self.portfolio.providers, lambda provider: (provider.parent,))
 
-    @cached_property
+    @lazily
     def provided_by(self) -> Mapping[str, Sequence[Service]]:
         """Services by provider."""
         return grouped(self.portfolio.services, lambda service: (service.provider,))
 
-    @cached_property
+    @lazily
     def committed_by(self) -> Mapping[str, Sequence[Agreement]]:
         """Agreements by the provider that makes them."""
         return grouped(self.graph.agreements.values(), lambda agreement: (agreement.provider,))
 
-    @cached_property
+    @lazily
     def promised_to(self) -> Mapping[tuple[type, str], Sequence[Agreement]]:
         """Agreements by the other party: its class and its id."""
         return grouped(
@@ -142,12 +142,12 @@ class Catalogue:
             lambda agreement: ((type(party), party.id) for party in self.parties(agreement)),
         )
 
-    @cached_property
+    @lazily
     def heirs(self) -> Mapping[str, Sequence[Agreement]]:
         """Agreements by the one that they inherit from."""
         return grouped(self.graph.agreements.values(), lambda agreement: (agreement.inherits,))
 
-    @cached_property
+    @lazily
     def incidents_of(self) -> Mapping[str, Sequence[Incident]]:
         """Incidents by service."""
         return grouped(self.portfolio.incidents, lambda incident: (incident.service,))
@@ -172,17 +172,17 @@ class Catalogue:
 
     # As text -------------------------------------------------------------------------------------------------
 
-    @cached_property
+    @lazily
     def provider_texts(self) -> Mapping[str, str]:
         """What is searched of a provider."""
         return {p.id: folded_words((p.id, p.name, p.region, p.contact)) for p in self.portfolio.providers}
 
-    @cached_property
+    @lazily
     def customer_texts(self) -> Mapping[str, str]:
         """What is searched of a customer."""
         return {c.id: folded_words((c.id, c.name, c.contact)) for c in self.portfolio.customers}
 
-    @cached_property
+    @lazily
     def service_texts(self) -> Mapping[str, str]:
         """What is searched of a service: its own words, and its provider's name."""
         providers = self.graph.providers
@@ -193,7 +193,7 @@ class Catalogue:
             for s in self.portfolio.services
         }
 
-    @cached_property
+    @lazily
     def agreement_texts(self) -> Mapping[str, str]:
         """What is searched of an agreement: its own words, and its parties' names."""
         graph = self.graph

@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import date
-from functools import cached_property
 
 from olagraph.analysis.results import (
     Assessment,
@@ -19,6 +18,7 @@ from olagraph.model.entities import AgreementKind
 from olagraph.reports.about import speaks_of, states_verdict
 from olagraph.reports.codes import finding_code
 from olagraph_api.schema.grouping import grouped
+from olagraph_api.schema.lazily import lazily
 from olagraph_api.schema.paging import Lists, Order, Ordered
 from olagraph_api.schema.search import folded_words
 from olagraph_api.snapshots import Snapshot
@@ -36,7 +36,7 @@ class Judgements:
         self.day = day
         self._lists = Lists()
 
-    @cached_property
+    @lazily
     def assessment(self) -> Assessment:
         """The assessment; it takes its time when it is not known yet."""
         return self._snapshot.assessment(self.day)
@@ -49,7 +49,7 @@ class Judgements:
         """All findings."""
         return self._lists.ordered("findings", self.assessment.findings, order)
 
-    @cached_property
+    @lazily
     def not_assessed(self) -> Sequence[NotAssessed]:
         """The targets without a verdict, in the order of the reports."""
         return sorted(
@@ -59,17 +59,17 @@ class Judgements:
 
     # By what they belong to ----------------------------------------------------------------------------------
 
-    @cached_property
+    @lazily
     def targets_of_agreement(self) -> Mapping[str, Sequence[TargetAssessment]]:
         """Assessed targets by agreement."""
         return grouped(self.assessment.targets, lambda each: (each.agreement.id,))
 
-    @cached_property
+    @lazily
     def targets_of_service(self) -> Mapping[str, Sequence[TargetAssessment]]:
         """Assessed targets by covered service."""
         return grouped(self.assessment.targets, lambda each: (each.service,))
 
-    @cached_property
+    @lazily
     def findings_of_agreement(self) -> Mapping[str, Sequence[Finding]]:
         """Findings by the agreement that they are about."""
         return grouped(
@@ -77,14 +77,14 @@ class Judgements:
             lambda each: (each.subject,) if each.subject_type is SubjectType.AGREEMENT else (),
         )
 
-    @cached_property
+    @lazily
     def findings_of_service(self) -> Mapping[str, Sequence[Finding]]:
         """Findings by the service that they are about, or that they speak of."""
         return grouped(self.assessment.findings, services_of)
 
     # Counts and single ones ----------------------------------------------------------------------------------
 
-    @cached_property
+    @lazily
     def verdicts(self) -> Mapping[AgreementKind, Mapping[Verdict, int]]:
         """How many targets of each kind of agreement have each verdict."""
         kind_of = self._snapshot.graph.kind_of
@@ -93,7 +93,7 @@ class Judgements:
             counts[kind_of(each.agreement)][each.verdict] += 1
         return counts
 
-    @cached_property
+    @lazily
     def severities(self) -> Mapping[Severity, int]:
         """How many findings have each severity."""
         return Counter(each.severity for each in self.assessment.findings)
@@ -110,12 +110,12 @@ class Judgements:
                 return finding.fix
         return None
 
-    @cached_property
+    @lazily
     def parts(self) -> Mapping[int, tuple[str | None, ...]]:
         """What tells each assessed target from all others of the portfolio, by the target's identity in memory."""
         return {id(target): parts for parts, target in self.by_parts.items()}
 
-    @cached_property
+    @lazily
     def by_parts(self) -> Mapping[tuple[str | None, ...], TargetAssessment]:
         """Assessed targets by what tells them apart."""
         found: dict[tuple[str | None, ...], TargetAssessment] = {}
@@ -127,12 +127,12 @@ class Judgements:
             found[key] = target
         return found
 
-    @cached_property
+    @lazily
     def by_fingerprint(self) -> Mapping[str, Finding]:
         """Findings by fingerprint."""
         return {finding.fingerprint: finding for finding in self.assessment.findings}
 
-    @cached_property
+    @lazily
     def finding_texts(self) -> Mapping[str, str]:
         """What is searched of a finding, by fingerprint."""
         return {

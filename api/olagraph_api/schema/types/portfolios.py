@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from datetime import date
-from functools import cached_property
 from typing import Annotated
 
 import strawberry
@@ -17,6 +16,7 @@ from olagraph_api.schema.enums import AgreementKind, Severity, Verdict
 from olagraph_api.schema.fields import field, shows_record, stated
 from olagraph_api.schema.info import Info
 from olagraph_api.schema.judged import Judged, judged_on
+from olagraph_api.schema.lazily import lazily
 from olagraph_api.schema.node_ids import NodeKey
 from olagraph_api.schema.ordering import BY_ID
 from olagraph_api.schema.paging import Ordered, Page, Paging, page_size
@@ -77,7 +77,7 @@ class Portfolio(Node):
     asked: strawberry.Private[date | None]
     opened: strawberry.Private[Callable[[], Judged]]
 
-    @cached_property
+    @lazily
     def judged(self) -> Judged:
         """Its verdicts and findings on the day."""
         return self.opened()
