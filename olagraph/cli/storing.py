@@ -191,10 +191,13 @@ def db_wipe(store: str, yes: bool) -> int:
         )
         if not yes and not confirmed(f"Remove {named} from {writable.address} for good?"):
             raise Refusal("Nothing was removed.")
-        if address.chosen:
-            writable.remove(address.portfolio)
-        else:
-            writable.wipe()
+        try:
+            if address.chosen:
+                writable.remove(address.portfolio)
+            else:
+                writable.wipe()
+        except KeyboardInterrupt:
+            raise Interruption("interrupted: some of it may be gone; repeat the command") from None
         show(f"Removed {named} from {writable.address}.\n", None)
     return OK
 

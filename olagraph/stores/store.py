@@ -120,7 +120,8 @@ class Store(Protocol):
         """Write a change set, and log it, in one transaction.
 
         Args:
-            edits: the difference between the portfolio at revision `expected` and a valid one; empty = no change.
+            edits: the difference between the portfolio at revision `expected` and a valid one; empty = no change, but
+                what a writer that was stopped has left undone is done.
             expected: the revision that the writer has read; 0 creates the portfolio.
             by, at, what: for the log; `at` with a time zone.
 

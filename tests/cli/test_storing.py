@@ -318,6 +318,18 @@ class TestDb:
         assert olagraph("db", "wipe", stored, stdin="y\n").exit_code == 0
         assert olagraph("assess", stored, *DAY).exit_code == 3
 
+    @pytest.mark.parametrize("which", ["", "?portfolio=default"])
+    def test_who_stops_a_removal_is_told_to_repeat_it(
+        self, stored: str, which: str, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        def stopped(*_: object) -> None:
+            raise KeyboardInterrupt
+
+        monkeypatch.setattr(SqliteStore, "remove" if which else "wipe", stopped)
+        result = olagraph("db", "wipe", f"{stored}{which}", "--yes")
+        assert result.exit_code == 130
+        assert result.stderr == "interrupted: some of it may be gone; repeat the command\n"
+
     def test_where_nobody_answers_nothing_is_removed(self, stored: str) -> None:
         result = olagraph("db", "wipe", stored, stdin="")
         assert result.exit_code == 2

@@ -45,6 +45,12 @@ _CAUSES = {
     ),
 }
 
+# What Neo4j says under a code that says little -> cause and remedy.
+_SAYINGS = {
+    "The system database supports": "it is Neo4j's own database; name another one in the URL's path, or none",
+    "too large to index": "an id is longer than the 8 kB that Neo4j's index takes; nothing was written: shorten it",
+}
+
 
 class OutOfServerMemoryError(Exception):
     """The server lacks memory for a transaction."""
@@ -83,7 +89,7 @@ def _cause(error: DriverError | Neo4jError, address: Address) -> str:
         return (
             "it asks for a user and a password; give them as NEO4J_USERNAME and NEO4J_PASSWORD, or in the URL"
         )
-    if isinstance(error, Neo4jError) and (known := _CAUSES.get(_last(error))):
+    if isinstance(error, Neo4jError) and (known := _CAUSES.get(_last(error)) or _known_saying(error)):
         return known
     if isinstance(error, IncompleteCommit):
         return (
@@ -93,9 +99,13 @@ def _cause(error: DriverError | Neo4jError, address: Address) -> str:
         return _unreachable(error)
     if isinstance(error, ConfigurationError):
         return _one_line(error)
-    if isinstance(error, ClientError):
-        return f"Neo4j refused: {_one_line(error.message or error)}"
-    return f"Neo4j failed: {_one_line(error)}"
+    said = _one_line((error.message if isinstance(error, Neo4jError) else None) or error)
+    return f"Neo4j {'refused' if isinstance(error, ClientError) else 'failed'}: {said}"
+
+
+def _known_saying(error: Neo4jError) -> str | None:
+    said = error.message or ""
+    return next((cause for text, cause in _SAYINGS.items() if text in said), None)
 
 
 # What lies below a failed connection -> cause and remedy; the first that is found counts.

@@ -106,6 +106,11 @@ def _refuse_others(schema: Any, *, shown: str, create: bool) -> None:
             )
     elif not isinstance(schema, int):
         raise StoreError(f"{shown}: somebody changed its schema to {schema!r}; set it back to {VERSION}")
+    elif schema == _WIPED and not create:
+        raise StoreError(
+            f"{shown} is being wiped: wait for it; if that was stopped, `olagraph db init {shown}` and"
+            f" `olagraph db wipe {shown}` end it"
+        )
     elif schema > VERSION:
         raise StoreError(
             f"{shown} was written by a newer olagraph (schema {schema}): upgrade olagraph to read it"

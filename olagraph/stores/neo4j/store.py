@@ -164,7 +164,8 @@ class Neo4jStore:
     ) -> int:
         """Write a change set, and log it; returns the new revision."""
         if not edits:
-            self._read(lambda tx: _expect(tx, portfolio, expected, shown=self.address))
+            if self._read(lambda tx: _is_behind(tx, portfolio, expected, shown=self.address)):
+                self._bring_up_to_date(portfolio)
             return expected
         entry = Entry(by, at, what, token=secrets.token_hex(16))
 
@@ -345,9 +346,11 @@ class Neo4jStore:
         return UnknownPortfolio(self.address, portfolio, tuple(tenant.id for tenant in self.tenants()))
 
 
-def _expect(transaction: ManagedTransaction, portfolio: str, expected: int, *, shown: str) -> None:
+def _is_behind(transaction: ManagedTransaction, portfolio: str, expected: int, *, shown: str) -> bool:
+    """Whether the graph lacks what the log tells of a portfolio that must be at revision `expected`."""
     check_store(transaction, shown=shown)
     state = read_state(transaction, portfolio)
     actual = 0 if state is None else state.revision
     if actual != expected:
         raise conflict(transaction, portfolio, expected=expected, actual=actual, shown=shown)
+    return state is not None and state.applied < state.revision

@@ -86,3 +86,13 @@ def test_a_change_of_everything_that_stops_on_the_way_is_whole_too(store, driver
         assert store.load(TENANT) == Snapshot(BANK, 3)
         assert store.check(TENANT) == ()
         store.remove(TENANT)
+
+
+def test_who_repeats_a_change_that_stopped_on_the_way_brings_it_into_the_graph(store, driver, query):
+    assert interrupted(driver, Portfolio(), BANK, expected=0, stop=0)
+    services = "MATCH (s:Service) RETURN count(s)"
+    assert query(services) == [[0]]
+    assert store.apply(TENANT, (), expected=1, by="ana", at=AT, what="the same again") == 1
+    assert query(services) == [[len(BANK.services)]]
+    assert query("MATCH (p:Portfolio) RETURN p.applied, p.revision") == [[1, 1]]
+    assert store.load(TENANT) == Snapshot(BANK, 1)

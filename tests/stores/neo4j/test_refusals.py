@@ -12,6 +12,7 @@ from neo4j import GraphDatabase
 
 from benchmarks.crashes import QUICK_START
 from olagraph.documents import load
+from olagraph.model.entities import Portfolio, Provider, ProviderKind
 from olagraph.stores import NoStore, StoreError, neo4j_local, open_store, parse_address
 from olagraph.stores.neo4j import Neo4jStore
 from olagraph.stores.neo4j_local import ServerSettings
@@ -71,6 +72,23 @@ def test_a_server_that_asks_for_a_password_says_where_to_give_one(url, capfd):
 
 def test_a_wrong_password_is_called_wrong(url):
     assert "wrong user or password" in refusal(url, {**GOOD, "NEO4J_PASSWORD": "something-else"})
+
+
+def test_neo4js_own_database_takes_no_portfolio(url):
+    said = refusal(f"{url}/system")
+    assert "/system: it is Neo4j's own database; name another one" in said
+
+
+def test_an_id_that_no_index_takes_is_refused_and_nothing_is_written(url):
+    long = Portfolio(providers=(Provider(id="p" * 9_000, kind=ProviderKind.INTERNAL),))
+    with closing(open_store(parse_address(url, GOOD), create=True)) as store:
+        with pytest.raises(StoreError) as raised:
+            put(store, long)
+        assert str(raised.value).endswith(
+            "an id is longer than the 8 kB that Neo4j's index takes; nothing was written: shorten it"
+        )
+        assert store.revision(TENANT) == 0
+        store.wipe()
 
 
 def test_a_database_that_is_not_there_is_named(url):
@@ -141,7 +159,11 @@ def test_somebody_elses_graph_is_not_touched(url, settings):
 @pytest.mark.parametrize(
     ("schema", "said"),
     [
-        (0, "has the older schema 0: `olagraph db init {url}` brings it up to date"),
+        (
+            0,
+            "is being wiped: wait for it; if that was stopped, `olagraph db init {url}` and `olagraph db wipe {url}`",
+        ),
+        (1, "has the older schema 1: `olagraph db init {url}` brings it up to date"),
         (99, "was written by a newer olagraph (schema 99): upgrade olagraph to read it"),
     ],
 )

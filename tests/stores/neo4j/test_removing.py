@@ -1,11 +1,14 @@
 """Removing takes several transactions; a portfolio is out of sight with the first, and gone with the last."""
 
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from olagraph.documents import load
 from olagraph.stores import StoreError
+from olagraph.stores.neo4j import Neo4jStore
+from olagraph.stores.neo4j.opening import retire
 from olagraph.stores.neo4j.removing import withdraw
 from tests.stores.writing import TENANT, put
 
@@ -35,3 +38,16 @@ def test_wiping_finishes_it_too(store, driver, query):
     store.wipe()
     assert query("MATCH (n) RETURN n") == []
     assert query("SHOW CONSTRAINTS YIELD name WHERE name STARTS WITH 'olagraph' RETURN name") == []
+
+
+def test_a_wipe_that_was_stopped_says_how_it_ends(store, driver, address, query):
+    put(store, BANK)
+    with driver.session() as session:
+        session.execute_write(retire, shown="here")
+    with pytest.raises(
+        StoreError, match=r"is being wiped: wait for it; .*db init .* and .*db wipe .* end it"
+    ):
+        Neo4jStore.open(address)
+    with closing(Neo4jStore.open(address, create=True)) as other:
+        other.wipe()
+    assert query("MATCH (n) RETURN n") == []
