@@ -114,3 +114,19 @@ def test_a_fixture_has_every_use_and_every_cover():
 
 def test_an_empty_portfolio_is_an_empty_graph():
     assert len(read(write_graphml(load_text("olagraph: 1\n", "x.yaml")))) == 0
+
+
+def test_supply_chains_are_edges_and_incidents_are_left_out():
+    portfolio = load_text(
+        """
+olagraph: 1
+providers: [{id: p, kind: external}, {id: chips, kind: external}]
+services: [{id: a, provider: p, supply_chain: [{provider: chips, rank: 2}]}]
+incidents: [{service: a, from: 2026-12-01T09:00Z, to: 2026-12-01T10:00Z}]
+""",
+        "chain.yaml",
+    )
+    graph = read(write_graphml(portfolio))
+    assert set(graph) == {"provider:p", "provider:chips", "service:a"}
+    assert edges(graph, "SUPPLIED_BY") == [("service:a", "provider:chips")]
+    assert [data["rank"] for _, _, data in graph.edges(data=True) if "rank" in data] == [2]
