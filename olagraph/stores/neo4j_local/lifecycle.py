@@ -41,7 +41,7 @@ def stop(path: Path, *, progress: Callable[[str], None]) -> RunningServer | None
     """See `olagraph.stores.neo4j_local.stop`."""
     folder = _folder(path)
     with _using(folder):
-        if not folder.path.is_dir() or not folder.is_ours:
+        if not folder.path.is_dir() or (_find(folder) is None and not folder.is_ours):
             return None
     with _using(folder), folder.lock():
         found = _find(folder)
