@@ -13,6 +13,6 @@ def assess(portfolio: Portfolio, settings: Settings, *, progress: Progress | Non
     Pure: the same arguments give the same answer. Business faults are findings; nothing is raised for them.
 
     Args:
-        progress: told how many targets of how many are judged; what it raises ends the work.
+        progress: told how far it is; what it raises ends the work.
     """
     return assess_anew(portfolio, settings, progress=progress).assessment

@@ -8,7 +8,7 @@ from olagraph.analysis.touched import Touched
 from olagraph.graph import PortfolioGraph
 from olagraph.graph.sections import changed, in_same_order
 from olagraph.metrics.table import metric_table
-from olagraph.model.entities import Family, Metric, Target
+from olagraph.model.entities import Agreement, Family, Metric, Service, Target
 
 
 class Change:
@@ -23,6 +23,8 @@ class Change:
         services, agreements: the ids of those that were added, removed or stated otherwise; agreements with what they
             inherit and what they cover.
         parties: whether any provider or customer was.
+        reshaped: whether any service is delivered otherwise than before, by somebody else or elsewhere, or is called
+            otherwise.
     """
 
     def __init__(self, before: PortfolioGraph, after: PortfolioGraph, *, day: date) -> None:
@@ -32,6 +34,7 @@ class Change:
         self.services = changed(before.services, after.services)
         self.agreements = changed(before.agreements, after.agreements) | self._with_other_coverage()
         self.parties = before.providers is not after.providers or before.customers is not after.customers
+        self.reshaped = any(self._is_reshaped(service) for service in self.services)
         self._everywhere: set[str] = set()
         self._promised: set[str] = set()
         self._on_metric: dict[str, set[str]] = {}
@@ -49,6 +52,10 @@ class Change:
             for a in self._after.agreements.values()
             if a.id in self._before.agreements and self._before.covered_by(a) is not self._after.covered_by(a)
         }
+
+    def _is_reshaped(self, name: str) -> bool:
+        before, after = self._before.services.get(name), self._after.services.get(name)
+        return before is None or after is None or _shape(before) != _shape(after)
 
     # Which services are touched themselves ------------------------------------------------------------------
 
@@ -77,19 +84,32 @@ class Change:
     def _look_at_agreements(self) -> None:
         for name in self.agreements:
             before, after = self._before.agreements.get(name), self._after.agreements.get(name)
-            covered: set[str] = set()
+            concerned: set[str] = set()
             for graph, agreement in ((self._before, before), (self._after, after)):
                 if agreement is not None:
-                    covered.update(graph.covered_by(agreement))
-            self._promised |= covered
+                    covered = graph.covered_by(agreement)
+                    self._promised.update(covered)
+                    concerned.update(s for s in covered if self._is_offered(graph, agreement, s))
+                    self._everywhere.update(s for s in covered if self._users_differ(s))
             if (
                 before is not None
                 and after is not None
                 and _alike(replace(before, targets=()), replace(after, targets=()))
             ):
-                self._note(_differing(before.targets, after.targets), covered)
+                self._note(_differing(before.targets, after.targets), concerned)
             else:
-                self._everywhere |= covered
+                self._everywhere |= concerned
+
+    def _is_offered(self, graph: PortfolioGraph, agreement: Agreement, service: str) -> bool:
+        """Whether the agreement may back any use of the service."""
+        if service not in graph.services:
+            return True
+        parties = set(agreement.customers)
+        return any(
+            user != agreement.provider
+            and (not parties or not parties.isdisjoint((user, *graph.owners(user))))
+            for user in graph.users(service, day=self._day)
+        )
 
     def _note(self, metrics: Iterable[str], services: Iterable[str]) -> None:
         for metric in metrics:
@@ -146,6 +166,11 @@ def comparable(before: PortfolioGraph, after: PortfolioGraph) -> bool:
         and in_same_order(before.services, after.services)
         and in_same_order(before.agreements, after.agreements)
     )
+
+
+def _shape(service: Service) -> tuple[object, ...]:
+    delivered = (service.provider, service.workflow, service.requires, bool(service.own))
+    return *delivered, service.region, service.zone, service.name
 
 
 def _alike(one: object, other: object) -> bool:

@@ -25,7 +25,10 @@ from olagraph.metrics.system import Solver
 from olagraph.model.entities import Better, Metric
 
 Progress: TypeAlias = Callable[[int, int], None]
-"""Told how many targets of how many are judged. What it raises ends the work."""
+"""Told how many targets of how many are judged, and so again while findings are looked for.
+
+What it raises ends the work.
+"""
 
 
 class Judge:
@@ -41,8 +44,7 @@ class Judge:
         by_question: dict[Question, list[Item]] = defaultdict(list)
         for item in items:
             by_question[item.question].append(item)
-        asked = sum(_key(item) not in self._judged for item in items)
-        done = 0
+        asked, done = self.not_judged(items), 0
         for question, group in by_question.items():
             new = [item for item in group if _key(item) not in self._judged]
             for assessed in self._judge_group(question, new):
@@ -51,6 +53,10 @@ class Judge:
                 if progress is not None:
                     progress(done, asked)
         return [self._judged[_key(item)] for group in by_question.values() for item in group]
+
+    def not_judged(self, items: Iterable[Item]) -> int:
+        """How many of some items are to be judged yet."""
+        return sum(_key(item) not in self._judged for item in items)
 
     def _judge_group(self, question: Question, items: Sequence[Item]) -> Iterator[Assessed]:
         if not items:

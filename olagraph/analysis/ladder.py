@@ -32,8 +32,10 @@ class Met:
         )
 
 
-_HOLDS = frozenset({Verdict.SUPPORTED, Verdict.CONDITIONAL})
-_REFUTED = frozenset({Verdict.UNSUPPORTED, Verdict.INFEASIBLE})
+HOLDS = frozenset({Verdict.SUPPORTED, Verdict.CONDITIONAL})
+"""The target is met."""
+REFUTED = frozenset({Verdict.UNSUPPORTED, Verdict.INFEASIBLE})
+"""The target is missed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,9 +57,9 @@ def climb(*, at_worst: Met, at_best: Met) -> Decision:
     promises decide.
     """
     worst = at_worst.verdict()
-    if worst in _HOLDS:
+    if worst in HOLDS:
         return Decision(worst, at_worst=True)
     best = at_best.verdict()
-    if best in _REFUTED:
+    if best in REFUTED:
         return Decision(best, at_worst=False)
     return Decision(Verdict.UNKNOWN, at_worst=None)

@@ -37,13 +37,12 @@ class Losses:
     """For every service the single losses that take it down, as bit sets over all losses."""
 
     def __init__(self, graph: PortfolioGraph) -> None:
-        self._graph = graph
         self._parents = {p.parent for p in graph.portfolio.providers}
         self._places: dict[Loss, int] = {}
         self._losses: list[Loss] = []
-        self._own = {service.id: self._own_losses(service) for service in graph.portfolio.services}
+        self._own = {service.id: self._own_losses(graph, service) for service in graph.portfolio.services}
         self._down = dict.fromkeys(self._own, 0)
-        self._settle()
+        self._settle(graph)
 
     def _bit(self, kind: LossKind, name: str) -> int:
         loss = Loss(kind, name)
@@ -53,13 +52,13 @@ class Losses:
             self._losses.append(loss)
         return 1 << place
 
-    def _own_losses(self, service: Service) -> int:
+    def _own_losses(self, graph: PortfolioGraph, service: Service) -> int:
         bits = self._bit(LossKind.PROVIDER, service.provider)
-        for owner in self._graph.owners(service.provider):
+        for owner in graph.owners(service.provider):
             bits |= self._bit(LossKind.OWNER, owner)
         if service.provider in self._parents:  # it is lost with everything else it owns
             bits |= self._bit(LossKind.OWNER, service.provider)
-        region = service.region or self._graph.providers[service.provider].region
+        region = service.region or graph.providers[service.provider].region
         if region:
             bits |= self._bit(LossKind.REGION, region)
         if service.zone:
@@ -68,14 +67,14 @@ class Losses:
             bits |= self._bit(LossKind.COMPONENT, service.id)
         return bits
 
-    def _settle(self) -> None:
+    def _settle(self, graph: PortfolioGraph) -> None:
         """Rounds from "nothing is down"; in an order that needs one round where there are no circles."""
-        order = self._graph.used_first()
+        order = graph.used_first()
         changed = True
         while changed:
             changed = False
             for service in order:
-                stated = self._graph.services[service]
+                stated = graph.services[service]
                 bits = self._own[service]
                 for expression in (stated.workflow, stated.requires):
                     if expression is not None:

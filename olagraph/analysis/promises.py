@@ -155,6 +155,10 @@ class Promises:
         promises._users = {service: users for service, users in self._users.items() if service not in stated}
         return promises
 
+    def about(self, service: str) -> object:
+        """Stands for everything about a service and the promises on the uses of it."""
+        return self._found.setdefault(service, {})
+
     def backing(
         self,
         *,

@@ -13,6 +13,7 @@ from olagraph.analysis.grounds import Grounds
 from olagraph.analysis.items import Item, Listed
 from olagraph.analysis.judged import Assessed
 from olagraph.analysis.judging import Judge, Progress
+from olagraph.analysis.memory import Memory
 from olagraph.analysis.promises import Promises
 from olagraph.analysis.results import Assessment, NotAssessed, TargetAssessment
 from olagraph.analysis.settings import Settings
@@ -37,6 +38,8 @@ class AssessedPortfolio:
     _grounds: Grounds
     _listed: Listed
     _judge: Judge
+    _shape: object
+    _memory: Memory
 
 
 def assess_anew(
@@ -49,7 +52,7 @@ def assess_anew(
     """
     graph = PortfolioGraph(portfolio)
     grounds = Grounds(graph=graph, promises=Promises(graph, settings), settings=settings, solver=Solver())
-    return _assessed(grounds, Listed(graph, settings), Judge(grounds), progress)
+    return _assessed(grounds, Listed(graph, settings), Judge(grounds), object(), Memory(), progress)
 
 
 def reassess(
@@ -78,12 +81,21 @@ def reassess(
     listed = Listed(graph, settings, earlier=earlier._listed, change=change)
     asked = [entry for entry in listed if isinstance(entry, Item)]
     judge = earlier._judge.after(grounds, asked, change.touched)
-    return _assessed(grounds, listed, judge, progress)
+    shape = object() if change.reshaped else earlier._shape
+    return _assessed(grounds, listed, judge, shape, Memory(earlier._memory), progress)
 
 
-def _assessed(grounds: Grounds, listed: Listed, judge: Judge, progress: Progress | None) -> AssessedPortfolio:
+def _assessed(
+    grounds: Grounds,
+    listed: Listed,
+    judge: Judge,
+    shape: object,
+    memory: Memory,
+    progress: Progress | None,
+) -> AssessedPortfolio:
     graph, settings, portfolio = grounds.graph, grounds.settings, grounds.graph.portfolio
     asked = [entry for entry in listed if isinstance(entry, Item)]
+    count = judge.not_judged(asked)
     assessed = judge.judge(asked, progress=progress)
     kept = [a for a in assessed if not _suppliers_own_affair(graph, a)]
     context = Context(
@@ -92,6 +104,8 @@ def _assessed(grounds: Grounds, listed: Listed, judge: Judge, progress: Progress
         settings=settings,
         assessed=tuple(kept),
         judge=judge,
+        shape=shape,
+        memory=memory,
     )
     assessment = Assessment(
         portfolio=portfolio.name,
@@ -100,9 +114,10 @@ def _assessed(grounds: Grounds, listed: Listed, judge: Judge, progress: Progress
         revision=None,
         not_in_force=tuple(a.id for a in portfolio.agreements if not a.in_force(settings.as_of)),
         targets=tuple(sorted((a.target for a in kept), key=_worst_first)),
-        findings=find_all(context),
+        findings=find_all(context, go_on=lambda: progress and progress(count, count)),
         not_assessed=tuple(entry for entry in listed if isinstance(entry, NotAssessed)),
     )
+    memory.close()
     return AssessedPortfolio(
         portfolio=portfolio,
         settings=settings,
@@ -110,6 +125,8 @@ def _assessed(grounds: Grounds, listed: Listed, judge: Judge, progress: Progress
         _grounds=grounds,
         _listed=listed,
         _judge=judge,
+        _shape=shape,
+        _memory=memory,
     )
 
 

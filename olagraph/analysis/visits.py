@@ -42,6 +42,8 @@ def demands(graph: PortfolioGraph) -> dict[str, Fraction]:
     On a circle only stated demands are known.
     """
     known = {s.id: s.demand.exact for s in graph.portfolio.services if s.demand is not None}
+    if not known:
+        return known
     try:
         order = list(
             TopologicalSorter(

@@ -1,6 +1,7 @@
 """The checks: one file a question, each from a context to findings (SEMANTICS §7)."""
 
 from collections.abc import Callable, Iterator
+from typing import Any
 
 from olagraph.analysis.checks import (
     ambiguous_promises,
@@ -22,34 +23,50 @@ from olagraph.analysis.checks import (
     verdicts,
     views_apart,
 )
+from olagraph.analysis.checks.asked import Asked, agreements, all_services, assessed_agreements, targets
 from olagraph.analysis.context import Context
 from olagraph.analysis.findings import most_urgent_first
 from olagraph.analysis.results import Finding
 
-CHECKS: tuple[Callable[[Context], Iterator[Finding]], ...] = (
-    verdicts.find,
-    views_apart.find,
-    margins.find,
-    not_back_to_back.find,
-    missing_promises.find,
-    conversions.find,
-    implausible_targets.find,
-    third_parties.find,
-    false_redundancy.find,
-    single_points_of_failure.find,
-    cycles.find,
-    ambiguous_promises.find,
-    kind_mismatch.find,
-    orphan_agreements.find,
-    overprovisioned.find,
-    oversubscribed.find,
-    unmeasured.find,
-    unstated_own_parts.find,
+Check = Callable[[Context, Any], Iterator[Finding]]
+
+CHECKS: tuple[tuple[Callable[[Context], Iterator[Asked]], tuple[Check, ...]], ...] = (
+    (
+        targets,
+        (verdicts.find, views_apart.find, margins.find, not_back_to_back.find, conversions.find),
+    ),
+    (assessed_agreements, (missing_promises.find_gaps,)),
+    (agreements, (implausible_targets.find, kind_mismatch.find, unmeasured.find)),
+    (missing_promises.outside_uses, (missing_promises.find_no_agreement,)),
+    (not_back_to_back.tracking, (not_back_to_back.find_tracked,)),
+    (third_parties.excluding, (third_parties.find,)),
+    (all_services, (false_redundancy.find, cycles.find)),
+    (single_points_of_failure.single_points, (single_points_of_failure.find,)),
+    (ambiguous_promises.covered_twice, (ambiguous_promises.find,)),
+    (orphan_agreements.supporting, (orphan_agreements.find,)),
+    (orphan_agreements.unused_portfolio, (orphan_agreements.find_nothing_used,)),
+    (overprovisioned.unpressed, (overprovisioned.find,)),
+    (oversubscribed.rated, (oversubscribed.find,)),
+    (unstated_own_parts.perfect, (unstated_own_parts.find,)),
 )
-"""Every check, in no particular order: findings are sorted by urgency."""
+"""Every check, with what it is asked about. In no particular order: findings are sorted by urgency."""
 
 
-def find_all(context: Context) -> tuple[Finding, ...]:
-    """What every check finds, the most urgent first."""
-    found = (finding for check in CHECKS for finding in check(context))
+def find_all(context: Context, *, go_on: Callable[[], object]) -> tuple[Finding, ...]:
+    """What every check finds, the most urgent first.
+
+    Args:
+        go_on: called again and again; what it raises ends the work.
+    """
+    found: list[Finding] = []
+    for place, (asked_about, checks) in enumerate(CHECKS):
+        go_on()
+        for name, subject, looked_at in asked_about(context):
+            found += context.memory.recall(
+                (place, name),
+                looked_at,
+                lambda checks=checks, subject=subject: tuple(  # type: ignore[misc]
+                    finding for check in checks for finding in check(context, subject)
+                ),
+            )
     return tuple(sorted(found, key=most_urgent_first))

@@ -1,7 +1,8 @@
 """`AMBIGUOUS_PROMISE`: two agreements of the same nearness promise different things on one use (SEMANTICS §1)."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
+from olagraph.analysis.checks.asked import Asked
 from olagraph.analysis.context import Context
 from olagraph.analysis.findings import finding
 from olagraph.analysis.promises import Backing, Promise
@@ -9,22 +10,28 @@ from olagraph.analysis.results import Finding, SubjectType
 from olagraph.analysis.wording import agreement_phrase, listing
 
 
-def find(context: Context) -> Iterator[Finding]:
-    """Every use that an assessed agreement reaches, on every metric assessed."""
-    graph = context.graph
-    asked = {(a.item.metric.id, a.item.question.population) for a in context.assessed}
+def covered_twice(context: Context) -> Iterator[Asked]:
+    """The services that an assessed agreement reaches and that several agreements cover."""
+    asked = sorted({(a.item.metric.id, a.item.question.population) for a in context.assessed}, key=str)
+    wanted = context.memory.same("asked", tuple(asked))
     for service, bits in context.reached_by.items():
-        if not bits:
+        if bits and len(context.graph.covering(service)) > 1:
+            stated = context.promises.about(service)
+            yield service, (service, wanted), (wanted, stated, *context.parties)
+
+
+def find(context: Context, asked: tuple[str, Sequence[tuple[str, str | None]]]) -> Iterator[Finding]:
+    """Every use of the service, on every metric assessed."""
+    service, wanted = asked
+    for user in context.promises.users(service):
+        if user == context.graph.services[service].provider:
             continue
-        for user in context.promises.users(service):
-            if user == graph.services[service].provider or len(graph.covering(service)) < 2:
-                continue
-            for metric, population in sorted(asked, key=str):
-                backing = context.promises.backing(
-                    user=user, service=service, metric=context.metrics[metric], population=population
-                )
-                if isinstance(backing, Backing) and _differ(backing.promises):
-                    yield _ambiguous(context, user, backing, metric, population)
+        for metric, population in wanted:
+            backing = context.promises.backing(
+                user=user, service=service, metric=context.metrics[metric], population=population
+            )
+            if isinstance(backing, Backing) and _differ(backing.promises):
+                yield _ambiguous(context, user, backing, metric, population)
 
 
 def _differ(promises: tuple[Promise, ...]) -> bool:

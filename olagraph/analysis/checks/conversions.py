@@ -4,13 +4,13 @@ differ (SEMANTICS §6).
 
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import replace
 
 from olagraph.analysis.context import Context
 from olagraph.analysis.findings import about
 from olagraph.analysis.judged import Assessed
+from olagraph.analysis.ladder import HOLDS
 from olagraph.analysis.parts import Part
-from olagraph.analysis.results import Finding, Verdict, View
+from olagraph.analysis.results import Finding, View
 from olagraph.analysis.wording import agreement_phrase, item_phrase, listing
 from olagraph.metrics.conversion import ConversionKind
 
@@ -29,45 +29,20 @@ _FIXES = {
     "POPULATION_MISMATCH": "have the promise made for these cases, or state their share",
     "CLOCK_MISMATCH": "agree on one clock",
 }
-_HOLDS = frozenset({Verdict.SUPPORTED, Verdict.CONDITIONAL})
 
 
-def find(context: Context) -> Iterator[Finding]:
+def find(context: Context, assessed: Assessed) -> Iterator[Finding]:
     """Where the raw numbers pass and the converted ones do not, or where a conversion leaves an interval."""
-    passing_raw = _passing_raw(context)
-    for assessed in context.assessed:
-        parts: dict[int, Part] = {}
-        for view in View:
-            judged = assessed.judged(view)
-            parts.update((id(p), p) for p in judged.open_parts if p.missing is None)
-            if (_key(assessed), view) in passing_raw and judged.view.verdict not in _HOLDS:
-                below = context.source(assessed, view).parts_below(judged.node)
-                parts.update((id(p), p) for p in below if p.converted)
-        yield from _findings(context, assessed, list(parts.values()))
-
-
-def _key(assessed: Assessed) -> int:
-    return id(assessed.item.target)
-
-
-def _passing_raw(context: Context) -> set[tuple[int, View]]:
-    """The targets and views that would hold if every number were taken as it stands."""
-    failing = [
-        assessed
-        for assessed in context.assessed
-        if any(
-            assessed.judged(view).view.verdict not in _HOLDS and context.source(assessed, view).converts
-            for view in View
-        )
-    ]
-    items = [replace(a.item, question=replace(a.item.question, raw=True)) for a in failing]
-    raw = context.judge.judge(items)
-    return {
-        (_key(assessed), view)
-        for assessed in raw
-        for view in View
-        if assessed.judged(view).view.verdict in _HOLDS
-    }
+    parts: dict[int, Part] = {}
+    for view in View:
+        judged = assessed.judged(view)
+        parts.update((id(p), p) for p in judged.open_parts if p.missing is None)
+        if judged.view.verdict in HOLDS:
+            continue
+        source = context.source(assessed, view)
+        if source.converts and (id(assessed.item.target), view) in context.passing_raw:
+            parts.update((id(p), p) for p in source.parts_below(judged.node) if p.converted)
+    yield from _findings(context, assessed, list(parts.values()))
 
 
 def _findings(context: Context, assessed: Assessed, parts: list[Part]) -> Iterator[Finding]:

@@ -9,7 +9,7 @@ from olagraph.graph import PortfolioGraph
 from olagraph.model.workflow import KOfN, Step
 
 
-def find(context: Context) -> Iterator[Finding]:
+def find(context: Context, _: None) -> Iterator[Finding]:
     """One finding for each group of services on common circles."""
     graph = context.graph
     for group in graph.cycles():

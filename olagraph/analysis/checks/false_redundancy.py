@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from olagraph.analysis.context import Context
 from olagraph.analysis.findings import finding
-from olagraph.analysis.losses import Loss, Losses, LossKind
+from olagraph.analysis.losses import Loss, LossKind
 from olagraph.analysis.results import Finding, Severity, SubjectType
 from olagraph.analysis.wording import listing
 from olagraph.model.entities import Service
@@ -19,22 +19,16 @@ _SEVERITIES = {
 }
 
 
-def find(context: Context) -> Iterator[Finding]:
+def find(context: Context, _: None) -> Iterator[Finding]:
     """Every redundant group in a service that an assessed agreement reaches.
 
     The service's own provider and its owners are left out: the service is lost with them whatever its branches do.
     """
-    groups = [
-        (context.graph.services[service], number, group)
-        for service, bits in context.reached_by.items()
-        if bits
-        for number, group in enumerate(_groups(context.graph.services[service]))
-    ]
-    if not groups:
-        return
-    losses = context.losses
-    for service, number, group in groups:
-        yield from _shared_losses(context, losses, service, number, group)
+    for service, bits in context.reached_by.items():
+        stated = context.graph.services[service]
+        if bits and (stated.workflow is not None or stated.requires is not None):
+            for number, group in enumerate(_groups(stated)):
+                yield from _shared_losses(context, stated, number, group)
 
 
 def _groups(service: Service) -> Iterator[KOfN]:
@@ -48,11 +42,9 @@ def _groups(service: Service) -> Iterator[KOfN]:
         pending.extend(reversed(step.of.steps))
 
 
-def _shared_losses(
-    context: Context, losses: Losses, service: Service, number: int, group: KOfN
-) -> Iterator[Finding]:
+def _shared_losses(context: Context, service: Service, number: int, group: KOfN) -> Iterator[Finding]:
     graph = context.graph
-    shared = losses.of_group(group)
+    shared = context.losses.of_group(group)
     own = {service.provider, *graph.owners(service.provider)}
     found = [
         loss for loss in shared if not (loss.kind in (LossKind.PROVIDER, LossKind.OWNER) and loss.id in own)

@@ -9,28 +9,26 @@ from olagraph.analysis.wording import agreement_phrase, promised_to
 from olagraph.model.entities import Agreement, AgreementKind
 
 
-def find(context: Context) -> Iterator[Finding]:
+def find(context: Context, agreement: Agreement) -> Iterator[Finding]:
     """SLA: to a customer. OLA: between internal providers. UC: from an external provider to a provider."""
-    for agreement in context.graph.agreements.values():
-        if agreement.kind is None or not agreement.customers:
-            continue
-        fitting = _fitting(context, agreement)
-        if fitting is not agreement.kind:
-            says = f"is called {'an' if agreement.kind is not AgreementKind.UC else 'a'} {agreement.kind}"
-            parties = f"from {_party(context, agreement.provider)} to {promised_to(context.graph, agreement)}"
-            better = (
-                f", which makes it {'an' if fitting is not AgreementKind.UC else 'a'} {fitting}"
-                if fitting
-                else ""
-            )
-            yield finding(
-                "KIND_MISMATCH",
-                subject_type=SubjectType.AGREEMENT,
-                subject=agreement.id,
-                message=f"{agreement_phrase(context.graph, agreement)} {says} but goes {parties}{better}",
-                evidence={"kind": str(agreement.kind), "fitting": str(fitting) if fitting else None},
-                fix=f"call it {fitting}" if fitting else "split it: its parties are of different kinds",
-            )
+    if agreement.kind is None or not agreement.customers:
+        return
+    fitting = _fitting(context, agreement)
+    if fitting is agreement.kind:
+        return
+    says = f"is called {'an' if agreement.kind is not AgreementKind.UC else 'a'} {agreement.kind}"
+    parties = f"from {_party(context, agreement.provider)} to {promised_to(context.graph, agreement)}"
+    better = (
+        f", which makes it {'an' if fitting is not AgreementKind.UC else 'a'} {fitting}" if fitting else ""
+    )
+    yield finding(
+        "KIND_MISMATCH",
+        subject_type=SubjectType.AGREEMENT,
+        subject=agreement.id,
+        message=f"{agreement_phrase(context.graph, agreement)} {says} but goes {parties}{better}",
+        evidence={"kind": str(agreement.kind), "fitting": str(fitting) if fitting else None},
+        fix=f"call it {fitting}" if fitting else "split it: its parties are of different kinds",
+    )
 
 
 def _party(context: Context, provider: str) -> str:

@@ -11,19 +11,17 @@ from olagraph.analysis.wording import item_phrase
 from olagraph.model.entities import Better
 
 
-def find(context: Context) -> Iterator[Finding]:
-    """Met targets whose deciding basis uses more of the budget than the threshold."""
-    limit = context.settings.thin_margin
-    for assessed in context.assessed:
-        used = _used(assessed)
-        if used is not None and used > limit:
-            yield about(
-                "THIN_MARGIN",
-                assessed.item,
-                message=f"{item_phrase(context.graph, assessed.item)} is met, with {_left(used)}",
-                evidence={"used": used, "threshold": limit},
-                fix="leave room for what is not in the model: promise a little less, or ask for a little more",
-            )
+def find(context: Context, assessed: Assessed) -> Iterator[Finding]:
+    """A met target whose deciding basis uses more of the budget than the threshold."""
+    used, limit = _used(assessed), context.settings.thin_margin
+    if used is not None and used > limit:
+        yield about(
+            "THIN_MARGIN",
+            assessed.item,
+            message=f"{item_phrase(context.graph, assessed.item)} is met, with {_left(used)}",
+            evidence={"used": used, "threshold": limit},
+            fix="leave room for what is not in the model: promise a little less, or ask for a little more",
+        )
 
 
 def _left(used: float) -> str:

@@ -3,11 +3,14 @@ something is used.
 """
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
+from olagraph.analysis.checks.asked import Asked
 from olagraph.analysis.context import Context
 from olagraph.analysis.findings import finding
 from olagraph.analysis.items import Item
+from olagraph.analysis.judged import Assessed
 from olagraph.analysis.parts import Part
 from olagraph.analysis.results import Finding, MissingReason, SubjectType, View
 from olagraph.analysis.wording import agreement_phrase, listing
@@ -34,67 +37,88 @@ _FIXES = {
 }
 
 
-def find(context: Context) -> Iterator[Finding]:
-    """Missing agreements once a use; the rest once an assessed agreement and metric."""
-    yield from _no_agreement(context)
-    yield from _gaps(context)
+@dataclass(frozen=True, slots=True)
+class OutsideUse:
+    """The use of another provider's service.
+
+    Attributes:
+        user: the provider that uses it.
+        used: the service.
+        through: the services through which it is used; itself where it is resold.
+    """
+
+    user: str
+    used: str
+    through: tuple[str, ...]
 
 
-def _no_agreement(context: Context) -> Iterator[Finding]:
-    graph, day = context.graph, context.settings.as_of
-    users: dict[tuple[str, str], list[str]] = defaultdict(list)
+def outside_uses(context: Context) -> Iterator[Asked]:
+    """The uses of other providers' services that an assessed agreement reaches."""
+    reached = context.reached_by
+    uses = context.memory.recall("outside_uses", (reached, context.sold), lambda: _outside_uses(context))
+    for use in uses:
+        stated = context.promises.about(use.used)
+        yield (use.user, use.used), use, (use, reached, stated, *context.parties)
+
+
+def _outside_uses(context: Context) -> tuple[OutsideUse, ...]:
+    services = context.graph.services
+    through: dict[tuple[str, str], list[str]] = defaultdict(list)
     for service, bits in context.reached_by.items():
-        if not bits:
-            continue
-        provider = graph.services[service].provider
-        for use in context.entered_uses(service):
-            if graph.services[use.used].provider != provider:
-                users[provider, use.used].append(service)
-    for agreement, service in context.roots:
-        if agreement.provider != graph.services[service].provider:
-            users[agreement.provider, service].append(service)
-    for (user, used), through in users.items():
-        if next(graph.candidates(user=user, service=used, day=day), None) is not None:
-            continue
-        bits = 0
-        for service in through:
-            bits |= context.reached_by[service]
-        slas = context.slas_in(bits)
-        drafts = [a.id for a in graph.covering(used) if a.in_force(day)]
-        yield finding(
-            "NO_AGREEMENT",
-            subject_type=SubjectType.SERVICE,
-            subject=used,
-            service=used,
-            counterpart=user,
-            message=f"{graph.party_name(user)} uses {graph.service_name(used)} of "
-            f"{graph.party_name(graph.services[used].provider)} and no agreement covers it"
-            + (f"; it matters to {listing(slas)}" if slas else ""),
-            evidence={
-                "path": [through[0], used] if through[0] != used else [used],
-                "users": through[:20],
-                "slas": slas,
-                "agreements_with_others": drafts[:5],
-            },
-            fix=f"agree with {graph.party_name(graph.services[used].provider)} "
-            f"what {graph.party_name(user)} may rely on",
-        )
+        if bits:
+            provider = services[service].provider
+            for use in context.entered_uses(service):
+                if services[use.used].provider != provider:
+                    through[provider, use.used].append(service)
+    for _, seller, service in context.sold:
+        if seller != services[service].provider:
+            through[seller, service].append(service)
+    return tuple(OutsideUse(user, used, tuple(found)) for (user, used), found in through.items())
 
 
-def _gaps(context: Context) -> Iterator[Finding]:
-    by_subject: dict[tuple[str, str, str], dict[str, Part]] = defaultdict(dict)
-    asked: dict[tuple[str, str, str], Item] = {}
-    for assessed in context.assessed:
-        item = assessed.item
+def find_no_agreement(context: Context, use: OutsideUse) -> Iterator[Finding]:
+    """A use that no agreement covers on the day."""
+    graph, day = context.graph, context.settings.as_of
+    if next(graph.candidates(user=use.user, service=use.used, day=day), None) is not None:
+        return
+    bits = 0
+    for service in use.through:
+        bits |= context.reached_by[service]
+    slas = context.slas_in(bits)
+    others = [a.id for a in graph.covering(use.used) if a.in_force(day)]
+    provider = graph.party_name(graph.services[use.used].provider)
+    yield finding(
+        "NO_AGREEMENT",
+        subject_type=SubjectType.SERVICE,
+        subject=use.used,
+        service=use.used,
+        counterpart=use.user,
+        message=f"{graph.party_name(use.user)} uses {graph.service_name(use.used)} of {provider} "
+        "and no agreement covers it" + (f"; it matters to {listing(slas)}" if slas else ""),
+        evidence={
+            "path": [use.through[0], use.used] if use.through[0] != use.used else [use.used],
+            "users": list(use.through[:20]),
+            "slas": slas,
+            "agreements_with_others": others[:5],
+        },
+        fix=f"agree with {provider} what {graph.party_name(use.user)} may rely on",
+    )
+
+
+def find_gaps(context: Context, of_one_agreement: Sequence[Assessed]) -> Iterator[Finding]:
+    """What is missing below an assessed agreement, once a metric."""
+    by_subject: dict[tuple[str, str], dict[str, Part]] = defaultdict(dict)
+    asked: dict[tuple[str, str], Item] = {}
+    for assessed in of_one_agreement:
         for view in View:
             for part in assessed.judged(view).open_parts:
                 code = _CODES.get(part.missing.reason) if part.missing is not None else None
                 if code is not None:
-                    key = (code, item.agreement.id, item.metric.id)
+                    key = (code, assessed.item.metric.id)
                     by_subject[key].setdefault(part.service, part)
-                    asked.setdefault(key, item)
-    for key, parts in by_subject.items():
-        yield _gap(context, key[0], asked[key], parts)
+                    asked.setdefault(key, assessed.item)
+    for (code, metric), parts in by_subject.items():
+        yield _gap(context, code, asked[code, metric], parts)
 
 
 def _gap(context: Context, code: str, item: Item, parts: dict[str, Part]) -> Finding:

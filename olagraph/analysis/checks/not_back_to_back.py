@@ -2,57 +2,66 @@
 
 from collections.abc import Iterator
 
+from olagraph.analysis.checks.asked import Asked
 from olagraph.analysis.context import Context
 from olagraph.analysis.findings import about, finding
 from olagraph.analysis.items import Item
+from olagraph.analysis.judged import Assessed
 from olagraph.analysis.promises import BACKING_STRENGTHS, Backing
 from olagraph.analysis.results import Finding, PartKind, SubjectType, identity
 from olagraph.analysis.wording import agreement_phrase, item_phrase, promised_to, target_phrase, value
 from olagraph.model.entities import Agreement, AgreementKind, Better, Family, Metric, Target
 
 
-def find(context: Context) -> Iterator[Finding]:
-    """Every needed part on the paper, converted to the target's terms, against the target itself.
-
-    Targets on metrics that are tracked and never composed are compared with the promises behind every use.
-    """
-    yield from _tracked(context)
-    for assessed in context.assessed:
-        item = assessed.item
-        for needed in assessed.contracted.weaker:
-            part = needed.part
-            worth = value(item.metric, needed.value, needed.complement)
-            service = context.graph.service_name(part.service)
-            agreement = part.promises[0].promise.agreement
-            if part.kind is PartKind.AGREEMENT and agreement is not None:
-                who = agreement_phrase(context.graph, agreement)
-            else:
-                who = f"the own part in {service}"
-            yield about(
-                "NOT_BACK_TO_BACK",
-                item,
-                counterpart=f"{part.id} {part.service}",
-                message=f"{item_phrase(context.graph, item)} cannot do without {service}, and {who} gives it {worth}"
-                + (" in these terms" if part.converted else ""),
-                evidence={
-                    "path": list(context.graph.path(user=item.service, used=part.service) or (item.service,)),
-                    "agreements": [part.id] if agreement is not None else [],
-                    "clauses": [agreement.ref] if agreement is not None and agreement.ref else [],
-                    "value": needed.value,
-                },
-                fix=f"ask for {_bound(item)} there, or make {service} redundant",
-            )
+def find(context: Context, assessed: Assessed) -> Iterator[Finding]:
+    """Every needed part on the paper, converted to the target's terms, against the target itself."""
+    item = assessed.item
+    for needed in assessed.contracted.weaker:
+        part = needed.part
+        worth = value(item.metric, needed.value, needed.complement)
+        service = context.graph.service_name(part.service)
+        agreement = part.promises[0].promise.agreement
+        if part.kind is PartKind.AGREEMENT and agreement is not None:
+            who = agreement_phrase(context.graph, agreement)
+        else:
+            who = f"the own part in {service}"
+        yield about(
+            "NOT_BACK_TO_BACK",
+            item,
+            counterpart=f"{part.id} {part.service}",
+            message=f"{item_phrase(context.graph, item)} cannot do without {service}, and {who} gives it {worth}"
+            + (" in these terms" if part.converted else ""),
+            evidence={
+                "path": list(context.graph.path(user=item.service, used=part.service) or (item.service,)),
+                "agreements": [part.id] if agreement is not None else [],
+                "clauses": [agreement.ref] if agreement is not None and agreement.ref else [],
+                "value": needed.value,
+            },
+            fix=f"ask for {_bound(item)} there, or make {service} redundant",
+        )
 
 
-def _tracked(context: Context) -> Iterator[Finding]:
+def tracking(context: Context) -> Iterator[Asked]:
+    """The SLAs in force with targets that are tracked and never composed."""
     for agreement in context.in_force:
-        if context.graph.kind_of(agreement) is not AgreementKind.SLA:
-            continue
-        for target in agreement.targets:
-            metric = context.metrics[target.metric]
-            if metric.family is Family.NONE and target.strength in BACKING_STRENGTHS:
-                for service in context.graph.covered_by(agreement):
-                    yield from _weaker_uses(context, agreement, service, target, metric)
+        if context.graph.kind_of(agreement) is AgreementKind.SLA and any(_tracked(context, agreement)):
+            covered = context.graph.covered_by(agreement)
+            used = dict.fromkeys(use.used for service in covered for use in context.graph.uses(service))
+            stated = map(context.promises.about, (*covered, *used))
+            yield agreement.id, agreement, (agreement, covered, *context.parties, *stated)
+
+
+def find_tracked(context: Context, agreement: Agreement) -> Iterator[Finding]:
+    """Targets on tracked metrics against the promises behind every use."""
+    for target in _tracked(context, agreement):
+        for service in context.graph.covered_by(agreement):
+            yield from _weaker_uses(context, agreement, service, target, context.metrics[target.metric])
+
+
+def _tracked(context: Context, agreement: Agreement) -> Iterator[Target]:
+    for target in agreement.targets:
+        if context.metrics[target.metric].family is Family.NONE and target.strength in BACKING_STRENGTHS:
+            yield target
 
 
 def _weaker_uses(

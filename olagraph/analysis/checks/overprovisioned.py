@@ -1,98 +1,122 @@
 """`OVERPROVISIONED`: an agreement that promises far more than anything above it needs."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from functools import partial
 
+from olagraph.analysis.checks.asked import Asked
 from olagraph.analysis.context import Context
 from olagraph.analysis.findings import finding
 from olagraph.analysis.judge_availability import AvailabilityJudge
 from olagraph.analysis.judged import Assessed, Judged, target_loss
-from olagraph.analysis.results import Finding, PartKind, SubjectType, Verdict, View
+from olagraph.analysis.results import Finding, PartKind, SubjectType, Verdict
 from olagraph.analysis.wording import agreement_phrase
-from olagraph.model.entities import AgreementKind, Family
+from olagraph.model.entities import AgreementKind
 
 
-def find(context: Context) -> Iterator[Finding]:
-    """Agreements below SLAs on availability whose unavailability could be multiplied without changing any verdict.
+def unpressed(context: Context) -> Iterator[Asked]:
+    """The agreements below SLAs on availability whose unavailability could be multiplied without changing any verdict.
 
     The change of a whole is bounded by the importance of one component (exact: it is linear), or, where an agreement
     stands for several components or no independence is assumed, by the sum of the components' changes.
     """
     factor, share = context.settings.overprovisioned_factor, context.settings.overprovisioned_share
-    verdict_used: dict[str, float] = defaultdict(float)
+    sources = [
+        _Source(source, tuple((a, judged) for a, judged in group if a.item.kind is AgreementKind.SLA))
+        for source, group in context.by_source
+        if isinstance(source, AvailabilityJudge)
+    ]
     budget_used: dict[str, float] = defaultdict(float)
-    by_source: dict[int, tuple[AvailabilityJudge, list[tuple[Assessed, Judged]]]] = {}
-    for assessed in context.assessed:
-        if (
-            assessed.item.kind is not AgreementKind.SLA
-            or assessed.item.metric.family is not Family.STRUCTURE_FUNCTION
-        ):
-            continue
-        for view in View:
-            source = context.source(assessed, view)
-            if isinstance(source, AvailabilityJudge):
-                by_source.setdefault(id(source), (source, []))[1].append((assessed, assessed.judged(view)))
-    for source, group in by_source.values():
-        for agreement, (verdict, budget) in _pressures(source, group, factor).items():
-            verdict_used[agreement] = max(verdict_used[agreement], verdict)
-            budget_used[agreement] = max(budget_used[agreement], budget)
-    for name, used in verdict_used.items():
-        if used > 1 or budget_used[name] >= share:
-            continue
-        provided = context.graph.agreements[name]
-        yield finding(
-            "OVERPROVISIONED",
-            subject_type=SubjectType.AGREEMENT,
-            subject=name,
-            metric="availability",
-            message=f"{agreement_phrase(context.graph, provided)} promises more availability than any SLA "
-            f"above it needs: {factor} times the downtime would change no verdict",
-            evidence={"agreements": [name], "factor": factor, "share_of_an_equal_share": budget_used[name]},
-            fix="ask whether a cheaper service level would do",
+    for source in sources:
+        shares = context.memory.recall(
+            ("budget used", id(source.judge)), source.looked_at, source.budget_used
         )
+        for agreement, used in shares.items():
+            budget_used[agreement] = max(budget_used[agreement], used)
+    little = {agreement for agreement, used in budget_used.items() if used < share}
+    room_used: dict[str, float] = defaultdict(float)
+    for source in sources if little else ():
+        rooms = partial(source.room_used, factor)
+        pressed = context.memory.recall(("room used", id(source.judge)), source.looked_at, rooms)
+        for agreement in pressed.keys() & little:
+            room_used[agreement] = max(room_used[agreement], pressed[agreement])
+    for name, used in room_used.items():
+        if used <= 1:
+            budget = context.memory.same(("budget", name), budget_used[name])
+            yield name, (name, budget), (context.graph.agreements[name], budget, *context.parties)
 
 
-def _pressures(
-    source: AvailabilityJudge, group: list[tuple[Assessed, Judged]], factor: int
-) -> dict[str, tuple[float, float]]:
-    """By agreement: the share of the room up to the next verdict, and of an equal share of the budget, that it uses."""
-    budget = _heaviest(source, group, _equal_share, birnbaum=True)
-    linear = _heaviest(source, group, _room_if_independent, birnbaum=True)
-    worst = _heaviest(source, group, _room_in_general, birnbaum=False)
-    several = _heaviest(source, group, _room_if_independent, birnbaum=False)
-    components: dict[str, list[int]] = defaultdict(list)
-    for node in worst.keys() | linear.keys() | budget.keys():
-        part = source.part(node)
-        value = source.system.value(node)
-        known = not value.missing and value.at_best.independent > 0
-        if known and part.kind is PartKind.AGREEMENT and part.agreement is not None:
-            components[part.agreement].append(node)
-    found = {}
-    for agreement, nodes in components.items():
-        independent = linear if len(nodes) == 1 else several
-        losses = {node: source.system.value(node).at_best.independent for node in nodes}
-        room = sum(
-            (factor - 1) * u * max(independent.get(n, 0.0), worst.get(n, 0.0)) for n, u in losses.items()
-        )
-        used = max((u * budget.get(n, 0.0) for n, u in losses.items()), default=0.0)
-        found[agreement] = (room, used)
-    return found
+def find(context: Context, asked: tuple[str, float]) -> Iterator[Finding]:
+    """One finding for each agreement."""
+    name, budget_used = asked
+    provided, factor = context.graph.agreements[name], context.settings.overprovisioned_factor
+    yield finding(
+        "OVERPROVISIONED",
+        subject_type=SubjectType.AGREEMENT,
+        subject=name,
+        metric="availability",
+        message=f"{agreement_phrase(context.graph, provided)} promises more availability than any SLA "
+        f"above it needs: {factor} times the downtime would change no verdict",
+        evidence={"agreements": [name], "factor": factor, "share_of_an_equal_share": budget_used},
+        fix="ask whether a cheaper service level would do",
+    )
 
 
-def _heaviest(
-    source: AvailabilityJudge,
-    group: list[tuple[Assessed, Judged]],
-    room: Callable[[Assessed, Judged], float | None],
-    *,
-    birnbaum: bool,
-) -> dict[int, float]:
-    """By component, the largest 1 / room over the SLAs above it."""
-    weights: dict[int, float] = {}
-    for assessed, judged in group:
-        size = room(assessed, judged)
-        if size is not None:
-            weights[judged.node] = max(weights.get(judged.node, 0.0), 1 / max(size, 1e-300))
-    return source.system.heaviest(weights, birnbaum=birnbaum)
+@dataclass(frozen=True, slots=True)
+class _Source:
+    """What composed one view of some SLAs, and what each SLA leaves."""
+
+    judge: AvailabilityJudge
+    slas: tuple[tuple[Assessed, Judged], ...]
+
+    @property
+    def looked_at(self) -> tuple[object, ...]:
+        """Everything that decides what is used."""
+        return self.judge, *(assessed for assessed, _ in self.slas)
+
+    def budget_used(self) -> dict[str, float]:
+        """By agreement, the most that a component of it uses of an equal share of an SLA's budget."""
+        heaviest = self._heaviest(_equal_share, birnbaum=True)
+        found: dict[str, float] = {}
+        for agreement, nodes in self._components(heaviest).items():
+            found[agreement] = max(loss * heaviest[node] for node, loss in nodes.items())
+        return found
+
+    def room_used(self, factor: int) -> dict[str, float]:
+        """By agreement, the most of the room up to an SLA's next verdict that it uses with so many times its loss."""
+        linear = self._heaviest(_room_if_independent, birnbaum=True)
+        worst = self._heaviest(_room_in_general, birnbaum=False)
+        several = self._heaviest(_room_if_independent, birnbaum=False)
+        found: dict[str, float] = {}
+        for agreement, nodes in self._components(worst).items():
+            independent = linear if len(nodes) == 1 else several
+            found[agreement] = sum(
+                (factor - 1) * loss * max(independent[node], worst[node]) for node, loss in nodes.items()
+            )
+        return found
+
+    def _heaviest(
+        self, room: Callable[[Assessed, Judged], float | None], *, birnbaum: bool
+    ) -> dict[int, float]:
+        """By component, the largest 1 / room over the SLAs above it; 0 where none leaves a certain room."""
+        weights: dict[int, float] = {}
+        for assessed, judged in self.slas:
+            size = room(assessed, judged)
+            weight = 0.0 if size is None else 1 / max(size, 1e-300)
+            weights[judged.node] = max(weights.get(judged.node, 0.0), weight)
+        return self.judge.system.heaviest(weights, birnbaum=birnbaum)
+
+    def _components(self, nodes: Iterable[int]) -> dict[str, dict[int, float]]:
+        """By agreement, the components that it stands for and what they lose."""
+        found: dict[str, dict[int, float]] = {}
+        for node in nodes:
+            part = self.judge.part(node)
+            if part.kind is PartKind.AGREEMENT and part.agreement is not None:
+                value = self.judge.system.value(node)
+                if not value.missing and value.at_best.independent > 0:
+                    found.setdefault(part.agreement, {})[node] = value.at_best.independent
+        return found
 
 
 def _equal_share(assessed: Assessed, judged: Judged) -> float | None:

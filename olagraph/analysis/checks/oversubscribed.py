@@ -1,28 +1,46 @@
 """`OVERSUBSCRIBED`: more is asked of a service, or promised of it, than it states or is promised."""
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator, Mapping, Sequence
 from fractions import Fraction
 
+from olagraph.analysis.checks.asked import Asked
 from olagraph.analysis.context import Context
 from olagraph.analysis.findings import finding
 from olagraph.analysis.promises import Backing, states
 from olagraph.analysis.results import Finding, SubjectType
-from olagraph.analysis.visits import demands, visits
+from olagraph.analysis.visits import visits
 from olagraph.analysis.wording import agreement_phrase, listing, value
-from olagraph.model.entities import Family, Metric
+from olagraph.model.entities import Family, Metric, Target
 
 
-def find(context: Context) -> Iterator[Finding]:
+def rated(context: Context) -> Iterator[Asked]:
+    """The services that state a rate, or are promised at one: of others nothing can be asked too much."""
+    graph = context.graph
+    rates = {m.id: m for m in context.metrics.values() if m.family is Family.RATE and m.unit == "1/s"}
+    found = {
+        (metric, service.id) for service in graph.services.values() for metric in _stated(service.own, rates)
+    }
+    for agreement in graph.agreements.values():
+        for metric in _stated(agreement.targets, rates):
+            found.update((metric, service) for service in graph.covered_by(agreement))
+    for metric, service in sorted(found):
+        stated = context.promises.about(service)
+        looked_at = (context.demands, graph.services, stated, *context.parties)
+        yield (metric, service), (rates[metric], service), looked_at
+
+
+def _stated(targets: Sequence[Target], rates: Container[str]) -> Iterator[str]:
+    return (target.metric for target in targets if target.metric in rates)
+
+
+def find(context: Context, asked: tuple[Metric, str]) -> Iterator[Finding]:
     """Demand against what each user is promised, and against what the service states of itself."""
-    rates = [m for m in context.metrics.values() if m.family is Family.RATE and m.unit == "1/s"]
-    asked = demands(context.graph)
-    for service in context.graph.services:
-        for metric in rates:
-            yield from _of_service(context, service, metric, asked)
+    metric, service = asked
+    yield from _of_service(context, service, metric, context.demands)
 
 
 def _of_service(
-    context: Context, service: str, metric: Metric, asked: dict[str, Fraction]
+    context: Context, service: str, metric: Metric, asked: Mapping[str, Fraction]
 ) -> Iterator[Finding]:
     graph = context.graph
     stated = graph.services[service]

@@ -2,25 +2,47 @@
 
 from collections import defaultdict
 from collections.abc import Iterator
+from dataclasses import dataclass
 
+from olagraph.analysis.checks.asked import Asked
 from olagraph.analysis.context import Context
 from olagraph.analysis.findings import finding
 from olagraph.analysis.results import Finding, SubjectType
 from olagraph.analysis.wording import listing
-from olagraph.model.entities import Agreement, AgreementKind
 from olagraph.model.workflow import KOfN, Step
 
 _NAMED = 5
 
 
-def find(context: Context) -> Iterator[Finding]:
-    """Components whose failure takes down a service with redundancy elsewhere, or as many SLAs as the
-    threshold says.
+@dataclass(frozen=True, slots=True)
+class SinglePoint:
+    """A component that takes down a service with redundancy elsewhere, or as many SLAs as the threshold says.
+
+    Attributes:
+        component: the service.
+        slas: the first few SLAs that go with it, and the services promised in them.
+        redundant: the services among those that have redundancy elsewhere.
     """
-    promised = ((a, s) for a, s in context.roots if context.graph.kind_of(a) is AgreementKind.SLA)
-    roots = sorted(promised, key=lambda root: (root[0].id, root[1]))
+
+    component: str
+    slas: tuple[tuple[str, str], ...]
+    redundant: tuple[str, ...]
+
+
+def single_points(context: Context) -> Iterator[Asked]:
+    """Every single point of failure below an SLA."""
+    services = context.graph.services
+    for point in context.memory.recall(
+        "single_points", (context.losses, context.sla_roots), lambda: _single_points(context)
+    ):
+        names = (services[name].name for name in (point.component, *point.redundant))
+        yield point.component, point, (context.memory.same(("single_point", point.component), point), *names)
+
+
+def _single_points(context: Context) -> tuple[SinglePoint, ...]:
+    roots = sorted(context.sla_roots)
     if not roots:
-        return
+        return ()
     losses, most = context.losses, context.settings.single_point_slas
     components = losses.components()
     redundant = _with_redundancy(context)
@@ -39,43 +61,51 @@ def find(context: Context) -> Iterator[Finding]:
         counted[0] |= down
     flagged = counted[-1] | spoiling
     taken = _taken(context, roots, flagged)
-    for loss in losses.members(flagged):
-        slas = taken[loss.id]
-        services = [s for s in dict.fromkeys(service for _, service in slas) if s in redundant]
-        name = context.graph.service_name(loss.id)
-        agreements = list(dict.fromkeys(a.id for a, _ in slas))
-        many = (
-            f"{'at least ' * (len(slas) >= _NAMED)}{len(agreements)} SLAs"
-            if len(agreements) > 1
-            else "the SLA"
+    return tuple(
+        SinglePoint(
+            loss.id,
+            tuple(taken[loss.id]),
+            tuple(dict.fromkeys(service for _, service in taken[loss.id] if service in redundant)),
         )
-        despite = ""
-        if services:
-            redundant_names = listing([context.graph.service_name(s) for s in services])
-            despite = f", in spite of the redundancy in {redundant_names}"
-        yield finding(
-            "SINGLE_POINT_OF_FAILURE",
-            subject_type=SubjectType.SERVICE,
-            subject=loss.id,
-            service=loss.id,
-            message=f"losing {name} alone takes down {many} {listing(agreements, most=_NAMED)}{despite}",
-            evidence={"slas": agreements, "at_least": len(agreements), "threshold": most},
-            fix=f"give {name} a second source, or take it off the path",
-        )
+        for loss in losses.members(flagged)
+    )
 
 
-def _services_by_agreement(roots: list[tuple[Agreement, str]]) -> Iterator[list[str]]:
+def find(context: Context, point: SinglePoint) -> Iterator[Finding]:
+    """One finding for each component."""
+    name = context.graph.service_name(point.component)
+    agreements = list(dict.fromkeys(agreement for agreement, _ in point.slas))
+    at_least = "at least " if len(point.slas) >= _NAMED else ""
+    many = f"{at_least}{len(agreements)} SLAs" if len(agreements) > 1 else "the SLA"
+    despite = ""
+    if point.redundant:
+        redundant_names = listing([context.graph.service_name(service) for service in point.redundant])
+        despite = f", in spite of the redundancy in {redundant_names}"
+    yield finding(
+        "SINGLE_POINT_OF_FAILURE",
+        subject_type=SubjectType.SERVICE,
+        subject=point.component,
+        service=point.component,
+        message=f"losing {name} alone takes down {many} {listing(agreements, most=_NAMED)}{despite}",
+        evidence={
+            "slas": agreements,
+            "at_least": len(agreements),
+            "threshold": context.settings.single_point_slas,
+        },
+        fix=f"give {name} a second source, or take it off the path",
+    )
+
+
+def _services_by_agreement(roots: list[tuple[str, str]]) -> Iterator[list[str]]:
     by_agreement: dict[str, list[str]] = defaultdict(list)
     for agreement, service in roots:
-        by_agreement[agreement.id].append(service)
+        by_agreement[agreement].append(service)
     yield from by_agreement.values()
 
 
-def _taken(
-    context: Context, roots: list[tuple[Agreement, str]], flagged: int
-) -> dict[str, list[tuple[Agreement, str]]]:
+def _taken(context: Context, roots: list[tuple[str, str]], flagged: int) -> dict[str, list[tuple[str, str]]]:
     """The first few SLAs that each flagged component takes down."""
-    taken: dict[str, list[tuple[Agreement, str]]] = defaultdict(list)
+    taken: dict[str, list[tuple[str, str]]] = defaultdict(list)
     wanted = flagged
     for agreement, service in roots:
         down = context.losses.of_service(service) & wanted

@@ -1,48 +1,62 @@
 """`THIRD_PARTY_EXCLUDED`: a supplier that answers for its own part only."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
+from olagraph.analysis.checks.asked import Asked
 from olagraph.analysis.context import Context
 from olagraph.analysis.findings import finding
 from olagraph.analysis.promises import terms_of
 from olagraph.analysis.results import Finding, SubjectType
 from olagraph.analysis.wording import agreement_phrase, listing
-from olagraph.model.entities import AgreementKind, Cause
+from olagraph.model.entities import Agreement, AgreementKind, Cause, Exclusion
 
 
-def find(context: Context) -> Iterator[Finding]:
-    """Agreements below an SLA that exclude what third parties cause."""
+def excluding(context: Context) -> Iterator[Asked]:
+    """The agreements that exclude what third parties cause."""
     for agreement in context.in_force:
-        if context.graph.kind_of(agreement) is AgreementKind.SLA:
-            continue
-        excluding = [
-            target.metric
-            for target in agreement.targets
-            if any(
-                e.cause is Cause.THIRD_PARTY
-                for e in terms_of(agreement, target, context.metrics[target.metric]).exclusions
-            )
+        if any(_excludes(exclusions) for exclusions in _stated(agreement)):
+            covered = context.graph.covered_by(agreement)
+            stated = map(context.promises.about, covered)
+            yield agreement.id, agreement, (agreement, covered, context.reached_by, *context.parties, *stated)
+
+
+def find(context: Context, agreement: Agreement) -> Iterator[Finding]:
+    """An agreement below an SLA that answers for its provider's own part only, on some metric."""
+    if context.graph.kind_of(agreement) is AgreementKind.SLA:
+        return
+    excluding = [
+        target.metric
+        for target in agreement.targets
+        if _excludes(terms_of(agreement, target, context.metrics[target.metric]).exclusions)
+    ]
+    bits = 0
+    for service in context.graph.covered_by(agreement):
+        bits |= context.reached_by[service]
+    slas = context.slas_in(bits)
+    for metric in dict.fromkeys(excluding) if slas else ():
+        silent = [
+            context.graph.service_name(service)
+            for service in context.graph.covered_by(agreement)
+            if context.reached_by[service] and not context.graph.uses(service)
         ]
-        bits = 0
-        for service in context.graph.covered_by(agreement):
-            bits |= context.reached_by[service]
-        slas = context.slas_in(bits)
-        for metric in dict.fromkeys(excluding):
-            if not slas:
-                continue
-            silent = [
-                context.graph.service_name(service)
-                for service in context.graph.covered_by(agreement)
-                if context.reached_by[service] and not context.graph.uses(service)
-            ]
-            beyond = f"; what stands behind {listing(silent)} is not stated" if silent else ""
-            yield finding(
-                "THIRD_PARTY_EXCLUDED",
-                subject_type=SubjectType.AGREEMENT,
-                subject=agreement.id,
-                metric=metric,
-                message=f"{agreement_phrase(context.graph, agreement)} promises {metric} of its own part only: "
-                f"what it uses from others adds{beyond}",
-                evidence={"agreements": [agreement.id], "slas": slas, "services": silent[:20]},
-                fix="state what the supplier uses and who answers for it, or have the exclusion struck out",
-            )
+        beyond = f"; what stands behind {listing(silent)} is not stated" if silent else ""
+        yield finding(
+            "THIRD_PARTY_EXCLUDED",
+            subject_type=SubjectType.AGREEMENT,
+            subject=agreement.id,
+            metric=metric,
+            message=f"{agreement_phrase(context.graph, agreement)} promises {metric} of its own part only: "
+            f"what it uses from others adds{beyond}",
+            evidence={"agreements": [agreement.id], "slas": slas, "services": silent[:20]},
+            fix="state what the supplier uses and who answers for it, or have the exclusion struck out",
+        )
+
+
+def _stated(agreement: Agreement) -> Iterator[Sequence[Exclusion]]:
+    yield agreement.exclusions or ()
+    for target in agreement.targets:
+        yield target.exclusions or ()
+
+
+def _excludes(exclusions: Sequence[Exclusion]) -> bool:
+    return any(exclusion.cause is Cause.THIRD_PARTY for exclusion in exclusions)

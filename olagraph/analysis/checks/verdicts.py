@@ -6,6 +6,7 @@ from olagraph.analysis.context import Context
 from olagraph.analysis.findings import about
 from olagraph.analysis.fixes import achievable_target, single_fix
 from olagraph.analysis.judged import Assessed
+from olagraph.analysis.ladder import HOLDS, REFUTED
 from olagraph.analysis.results import Finding, MissingReason, PartKind, Severity, Verdict, WeakPart
 from olagraph.analysis.wording import agreement_phrase, item_phrase, listing, value
 from olagraph.model.entities import AgreementKind
@@ -18,12 +19,10 @@ _OUTCOMES = {
 }
 
 
-def find(context: Context) -> Iterator[Finding]:
-    """One finding for each assessed target that is not supported by the contracts alone."""
-    for assessed in context.assessed:
-        outcome = _OUTCOMES.get(assessed.target.verdict)
-        if outcome is None:
-            continue
+def find(context: Context, assessed: Assessed) -> Iterator[Finding]:
+    """A target that is not supported by the contracts alone."""
+    outcome = _OUTCOMES.get(assessed.target.verdict)
+    if outcome is not None:
         yield about(
             f"TARGET_{assessed.target.verdict}",
             assessed.item,
@@ -98,13 +97,9 @@ def _fix(context: Context, assessed: Assessed) -> str | None:
         return wanted or "agree the same window, hours and exclusions on both sides"
     if target.verdict is Verdict.CONDITIONAL and assessed.deciding.view.guaranteed is None:
         return None  # the metric has no other basis
-    if target.achievable.verdict in _HOLD and target.contracted.verdict in _REFUTED:
+    if target.achievable.verdict in HOLDS and target.contracted.verdict in REFUTED:
         return "raise the agreements that back it to what the services below them already achieve"
     steps = [step for step in (single_fix(graph, assessed), achievable_target(assessed)) if step is not None]
     if wanted is not None:
         steps = [f"{step}, and {wanted}" for step in steps[:1]] or [wanted]
     return "; or ".join(steps) if steps else None
-
-
-_REFUTED = frozenset({Verdict.UNSUPPORTED, Verdict.INFEASIBLE})
-_HOLD = frozenset({Verdict.SUPPORTED, Verdict.CONDITIONAL})

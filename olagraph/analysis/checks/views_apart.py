@@ -10,41 +10,39 @@ from olagraph.analysis.results import Finding, Level, View, ViewAssessment
 from olagraph.analysis.wording import agreement_phrase, item_phrase, listing, value
 
 
-def find(context: Context) -> Iterator[Finding]:
+def find(context: Context, assessed: Assessed) -> Iterator[Finding]:
     """Compares both views on the independent basis, where both are numbers."""
-    hollow_promises = _hollow_promises(context)
-    for assessed in context.assessed:
-        item = assessed.item
-        paper, chain = _compared(assessed.target.contracted), _compared(assessed.target.achievable)
-        if paper is None or chain is None:
-            continue
-        on_paper, in_chain = meets(item, paper), meets(item, chain)
-        if on_paper is in_chain:
-            continue
-        numbers = {"contracted": paper.at_worst, "achievable": chain.at_worst}
-        said = f"{_worth(item, paper)} on paper, {_worth(item, chain)} in the chain"
-        if in_chain:
-            yield about(
-                "UNDER_CONTRACTED",
-                item,
-                message=f"{item_phrase(context.graph, item)}: the chain can do it, the paper does not say so ({said})",
-                evidence=numbers,
-                fix="tighten the agreements that back it to what the services below them already achieve",
-            )
-        else:
-            hollow = _hollow_below(context, assessed, hollow_promises)
-            names = [agreement_phrase(context.graph, context.graph.agreements[a]) for a in hollow]
-            promise = "promises more than its service achieves"
-            if len(names) > 1:
-                promise = "promise more than their services achieve"
-            because = f": {listing(names)} {promise}" if names else ""
-            yield about(
-                "HOLLOW_PROMISE",
-                item,
-                message=f"{item_phrase(context.graph, item)} holds on paper only ({said}){because}",
-                evidence={**numbers, "agreements": hollow},
-                fix="correct the hollow promise to what its service achieves, or strengthen what that service rests on",
-            )
+    item = assessed.item
+    paper, chain = _compared(assessed.target.contracted), _compared(assessed.target.achievable)
+    if paper is None or chain is None:
+        return
+    on_paper, in_chain = meets(item, paper), meets(item, chain)
+    if on_paper is in_chain:
+        return
+    numbers = {"contracted": paper.at_worst, "achievable": chain.at_worst}
+    said = f"{_worth(item, paper)} on paper, {_worth(item, chain)} in the chain"
+    if in_chain:
+        yield about(
+            "UNDER_CONTRACTED",
+            item,
+            message=f"{item_phrase(context.graph, item)}: the chain can do it, the paper does not say so ({said})",
+            evidence=numbers,
+            fix="tighten the agreements that back it to what the services below them already achieve",
+        )
+        return
+    hollow = _hollow_below(context, assessed)
+    names = [agreement_phrase(context.graph, context.graph.agreements[a]) for a in hollow]
+    promise = "promises more than its service achieves"
+    if len(names) > 1:
+        promise = "promise more than their services achieve"
+    because = f": {listing(names)} {promise}" if names else ""
+    yield about(
+        "HOLLOW_PROMISE",
+        item,
+        message=f"{item_phrase(context.graph, item)} holds on paper only ({said}){because}",
+        evidence={**numbers, "agreements": hollow},
+        fix="correct the hollow promise to what its service achieves, or strengthen what that service rests on",
+    )
 
 
 def _compared(view: ViewAssessment) -> Level | None:
@@ -56,25 +54,20 @@ def _worth(item: Item, level: Level) -> str:
     return value(item.metric, level.at_worst, level.complement_at_worst)
 
 
-def _hollow_promises(context: Context) -> frozenset[tuple[str, str, str]]:
-    """The agreements, services and metrics whose promise exceeds what the service achieves."""
-    return frozenset(
-        (a.item.agreement.id, a.item.service, a.item.metric.id)
-        for a in context.assessed
-        if (level := _compared(a.target.achievable)) is not None and not meets(a.item, level)
-    )
-
-
-def _hollow_below(
-    context: Context, assessed: Assessed, hollow_promises: frozenset[tuple[str, str, str]]
-) -> list[str]:
-    """The hollow agreements that the paper of one assessment rests on."""
-    source = context.source(assessed, View.CONTRACTED)
+def _hollow_below(context: Context, assessed: Assessed) -> list[str]:
+    """The agreements that the paper of one assessment rests on and that promise more than their service achieves."""
+    source, metric = context.source(assessed, View.CONTRACTED), assessed.item.metric.id
     below = (
         agreement.id
         for part in source.parts_below(assessed.contracted.node)
         for promise in part.promises
         if (agreement := promise.promise.agreement) is not None
-        and (agreement.id, part.service, assessed.item.metric.id) in hollow_promises
+        and any(map(_is_hollow, context.promised.get((agreement.id, part.service, metric), ())))
     )
     return list(dict.fromkeys(below))
+
+
+def _is_hollow(assessed: Assessed) -> bool:
+    """Whether a promise exceeds what its service achieves."""
+    level = _compared(assessed.target.achievable)
+    return level is not None and not meets(assessed.item, level)

@@ -94,6 +94,10 @@ class LocalStructures:
             kept = {node: value for node, value in kept.items() if node < self.count}
         return kept
 
+    def same_shape_as(self, other: "LocalStructures") -> bool:
+        """Whether the gates are the same."""
+        return self._gates is other._gates
+
     def parts(self, node: int) -> tuple[int, ...]:
         """What the value of a node is composed of."""
         if node in self.components:
@@ -105,22 +109,40 @@ class LocalStructures:
 
     def local(self, root: int) -> Local:
         """The gates between `root` and the modules and components below it, as a structure of its own."""
-        found = self._locals.get(root)
-        if found is not None:
-            return found
-        inside, order = self._between(root)
+        if root not in self._locals:
+            nested = self._nested(root)
+            for node in nested & self._gates.keys():
+                if node not in self._locals:
+                    self._locals[node] = self._between(node, nested)
+            self._locals[root] = self._between(root, nested)
+        return self._locals[root]
+
+    def _nested(self, root: int) -> frozenset[int]:
+        """The modules of the structure of `root` alone: what else there is in the graph must not decide its values.
+
+        Those that lie below one of them are its own.
+        """
+        order = self._walk(root, frozenset())
+        if all(node == root or self._leaf(node) for node in order):
+            return frozenset()
+        found = modules(order, lambda node: () if node != root and self._leaf(node) else self._operands(node))
+        return found - {root}
+
+    def _between(self, root: int, nested: frozenset[int]) -> Local:
+        """The local structure of `root`; modules of its own are leaves."""
+        order = self._walk(root, nested)
         numbers: dict[int, int] = {}
         references: dict[int, int | None] = {}  # node -> engine reference, None = always up
         gates: list[Gate] = []
         for node in order:
-            if node not in inside:
+            if node != root and (self._leaf(node) or node in nested):
                 numbers[node] = len(numbers)
                 references[node] = numbers[node]
                 continue
-            gate = inside[node]
-            operands = [references[o] for o in gate.operands]
+            operands = [references[o] for o in self._operands(node)]
             real = tuple(o for o in operands if o is not None)
-            k = gate.k - (len(operands) - len(real))
+            gate = self._gates.get(node)  # an alternative whose inside is used elsewhere needs all there is
+            k = len(real) if gate is None else gate.k - (len(operands) - len(real))
             if k <= 0:
                 references[node] = None
             else:
@@ -129,37 +151,13 @@ class LocalStructures:
         leaves = tuple(numbers)
         whole = references[root]
         if whole is None:
-            local = Local((), (), None, needed=True)
-        elif all(gate.k == len(gate.operands) for gate in gates):
-            local = Local(leaves, tuple(gates), None, needed=True)
-        elif len(gates) == 1 and gates[0].k == 1 and len(set(gates[0].operands)) == len(gates[0].operands):
-            local = Local(leaves, tuple(gates), None, needed=False)
-        else:
-            structure = Structure(tuple(gates), whole, len(leaves))
-            local = Local(leaves, tuple(gates), self._solver.compiled(structure), needed=False)
-        self._locals[root] = local
-        return local
-
-    def _between(self, root: int) -> tuple[dict[int, Needs], list[int]]:
-        """The gates reached from `root` without passing a module or a component, and a post-order of all reached.
-
-        A module is what the structure of `root` alone uses in one place only, whatever else there is in the graph, so
-        that the values of a node follow from what is below it.
-        """
-        order = self._walk(root, frozenset())
-        nested: frozenset[int] = frozenset()
-        if any(node != root and not self._leaf(node) for node in order):
-            nested = modules(
-                order, lambda node: () if node != root and self._leaf(node) else self._operands(node)
-            )
-            order = self._walk(root, nested)
-        inside: dict[int, Needs] = {}
-        for node in order:
-            if node == root or not (self._leaf(node) or node in nested):
-                gate = self._gates.get(node)
-                operands = self._operands(node)
-                inside[node] = gate if gate is not None else Needs(len(operands), operands)
-        return inside, order
+            return Local((), (), None, needed=True)
+        if all(gate.k == len(gate.operands) for gate in gates):
+            return Local(leaves, tuple(gates), None, needed=True)
+        if len(gates) == 1 and gates[0].k == 1 and len(set(gates[0].operands)) == len(gates[0].operands):
+            return Local(leaves, tuple(gates), None, needed=False)
+        structure = Structure(tuple(gates), whole, len(leaves))
+        return Local(leaves, tuple(gates), self._solver.compiled(structure), needed=False)
 
     def _walk(self, root: int, nested: frozenset[int]) -> list[int]:
         """What is reached from `root` without passing a component or a module, operands first."""

@@ -1,11 +1,29 @@
 """Who decides: which components below a node its value rests on, and how much."""
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 
 from olagraph.metrics.bit_sets import at_least
 from olagraph.metrics.system.compose import birnbaum_importance
 from olagraph.metrics.system.local import LocalStructures
 from olagraph.metrics.system.values import Values
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _FromAbove:
+    """What some roots are composed of, wholes before their parts.
+
+    Attributes:
+        places: of the nodes.
+        parts: of each node the places of its parts.
+        components: the places of the components.
+    """
+
+    roots: frozenset[int]
+    nodes: list[int]
+    places: Mapping[int, int]
+    parts: list[tuple[int, ...]]
+    components: list[int]
 
 
 class WhoDecides:
@@ -27,9 +45,12 @@ class WhoDecides:
         self._values = values
         self._worst_cuts: dict[int, float] = {}
         self._shares: dict[int, list[float]] = {}
+        self._order: _FromAbove | None = None
         if earlier is not None:
             self._worst_cuts = earlier._structures.still_true(earlier._worst_cuts, stale)
             self._shares = earlier._structures.still_true(earlier._shares, stale)
+            if structures.same_shape_as(earlier._structures):
+                self._order = earlier._order
 
     def missing(self, root: int) -> list[int]:
         """The components below `root` whose two ends differ."""
@@ -119,19 +140,37 @@ class WhoDecides:
 
     def heaviest(self, roots: Mapping[int, float], *, birnbaum: bool) -> dict[int, float]:
         """By component, the largest weight any root gives it: the root's own times the component's importance in it."""
-        weights: dict[int, float] = {}
+        order = self._from_above(frozenset(roots))
+        weights = [0.0] * len(order.nodes)
         for root, weight in roots.items():
-            self._values.value(root)
-            weights[root] = max(weights.get(root, 0.0), weight)
-        for node in reversed(self._below(roots)):
-            weight = weights.get(node, 0.0)
-            if node in self._structures.components or not weight:
+            weights[order.places[root]] = weight
+        for node, weight, parts in zip(order.nodes, weights, order.parts, strict=True):
+            if not weight or not parts:
                 continue
-            parts = self._structures.parts(node)
-            shares = self._importances(node) if birnbaum else [1.0] * len(parts)
-            for part, share in zip(parts, shares, strict=True):
-                weights[part] = max(weights.get(part, 0.0), weight * share)
-        return {node: weight for node, weight in weights.items() if node in self._structures.components}
+            if not birnbaum:
+                for part in parts:
+                    if weight > weights[part]:
+                        weights[part] = weight
+                continue
+            for part, share in zip(parts, self._importances(node), strict=True):
+                if weight * share > weights[part]:
+                    weights[part] = weight * share
+        return {order.nodes[place]: weights[place] for place in order.components}
+
+    def _from_above(self, roots: frozenset[int]) -> "_FromAbove":
+        if self._order is None or self._order.roots != roots:
+            for root in roots:
+                self._values.value(root)
+            nodes = self._below(sorted(roots))[::-1]
+            places = {node: place for place, node in enumerate(nodes)}
+            self._order = _FromAbove(
+                roots=roots,
+                nodes=nodes,
+                places=places,
+                parts=[tuple(places[part] for part in self._structures.parts(node)) for node in nodes],
+                components=[place for node, place in places.items() if node in self._structures.components],
+            )
+        return self._order
 
     def _importances(self, node: int) -> list[float]:
         """The Birnbaum importance of each of a node's parts."""

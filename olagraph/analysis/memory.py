@@ -1,0 +1,41 @@
+"""What was worked out for one assessment, for the next one to use."""
+
+from collections.abc import Callable, Hashable
+from operator import is_
+from typing import Any, TypeVar
+
+_Result = TypeVar("_Result")
+
+
+class Memory:
+    """Remembers results by what they are about, each with what was looked at to get it.
+
+    Args:
+        earlier: of an earlier assessment; only what is asked for again is kept of it.
+    """
+
+    def __init__(self, earlier: "Memory | None" = None) -> None:
+        self._before: dict[Hashable, tuple[tuple[object, ...], Any]] = {} if earlier is None else earlier._now
+        self._now: dict[Hashable, tuple[tuple[object, ...], Any]] = {}
+
+    def recall(self, about: Hashable, looked_at: tuple[object, ...], work: Callable[[], _Result]) -> _Result:
+        """What `work` gives; what it gave before, if it looks at the very same objects as then."""
+        known = self._before.get(about)
+        if known is None or len(known[0]) != len(looked_at) or not all(map(is_, known[0], looked_at)):
+            known = (looked_at, work())
+        self._now[about] = known
+        result: _Result = known[1]
+        return result
+
+    def same(self, about: Hashable, value: _Result) -> _Result:
+        """An equal value is the object that it was before, so that it counts as the same."""
+        known = self._before.get(about)
+        if known is None or known[1] != value:
+            known = ((), value)
+        self._now[about] = known
+        result: _Result = known[1]
+        return result
+
+    def close(self) -> None:
+        """Forgets the earlier assessment."""
+        self._before = {}
