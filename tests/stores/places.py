@@ -109,7 +109,7 @@ class Neo4jPlace:
             self._driver.session(database=self._database) as session,
             session.begin_transaction() as transaction,
         ):
-            transaction.run("MATCH (n) SET n.name = 'halfway', n.revision = 1000").consume()
+            transaction.run("MATCH (n) SET n.name = 'halfway', n.revision = n.revision + 1000").consume()
             transaction.run("MATCH ()-[r]->() DELETE r").consume()
             yield
             transaction.rollback()

@@ -7,10 +7,11 @@ from pathlib import Path
 import pytest
 
 from olagraph.documents import InvalidPortfolio, load
+from olagraph.documents.changes import difference
 from olagraph.model.entities import Portfolio
 from olagraph.stores import StoreError
 from olagraph.stores.neo4j import Neo4jStore
-from tests.stores.writing import TENANT, put
+from tests.stores.writing import AT, TENANT, put
 
 BANK = load(Path(__file__).parents[3] / "fixtures" / "bank-payments.yaml")
 
@@ -61,6 +62,9 @@ BANK = load(Path(__file__).parents[3] / "fixtures" / "bank-payments.yaml")
         ),
         ("MATCH (c:Change) SET c.edits = ['nonsense']", "the change log of portfolio 'default' is damaged"),
         ("MATCH (c:Change) SET c.revision = 7", "which its change log of 1 entries does not lead to"),
+        ("MATCH (c:Change) SET c.at = 'yesterday'", "the change log of portfolio 'default' is damaged"),
+        ("MATCH (p:Portfolio) SET p.revision = 'three'", "not three whole numbers but 'three', 1, "),
+        ("MATCH (p:Portfolio) REMOVE p.applied", "not three whole numbers but 1, None, "),
     ],
 )
 def test_an_edit_by_hand_is_found(store, query, cypher, said):
@@ -75,6 +79,29 @@ def test_an_entity_that_cannot_be_put_together_is_named(store, query):
     query("MATCH (:Service {id: 'channel-api'})-[:REQUIRES]->(:Step)-[r:STEP]->() DELETE r")
     with pytest.raises(StoreError, match=r"service channel-api is damaged .*`olagraph db check` tells more"):
         store.load(TENANT)
+
+
+def test_a_portfolio_of_no_revision_is_refused_by_whoever_asks_for_it(store, query):
+    put(store, BANK)
+    query("MATCH (p:Portfolio) SET p.revision = 'three'")
+    edits = difference(BANK, replace(BANK, name="Bank"))
+    for use in (
+        lambda: store.revision(TENANT),
+        lambda: store.load(TENANT),
+        lambda: store.apply(TENANT, edits, expected=1, by="ana", at=AT, what="a change"),
+    ):
+        with pytest.raises(StoreError, match="the :Portfolio node of 'default' has as revision"):
+            use()
+
+
+def test_a_log_that_cannot_be_read_does_not_keep_the_portfolio_from_it(store, query):
+    put(store, BANK)
+    query("MATCH (c:Change) REMOVE c.at")
+    with pytest.raises(
+        StoreError, match=r"the change log of portfolio 'default' is damaged .*`olagraph db check`"
+    ):
+        store.history(TENANT)
+    assert store.load(TENANT).portfolio == BANK
 
 
 def test_what_is_no_portfolio_any_more_is_refused_with_what_is_wrong(store, query):

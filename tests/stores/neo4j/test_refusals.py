@@ -15,6 +15,7 @@ from olagraph.documents import load
 from olagraph.model.entities import Portfolio, Provider, ProviderKind
 from olagraph.stores import NoStore, StoreError, neo4j_local, open_store, parse_address
 from olagraph.stores.neo4j import Neo4jStore
+from olagraph.stores.neo4j.schema import constraints
 from olagraph.stores.neo4j_local import ServerSettings
 from tests.stores.writing import TENANT, put
 
@@ -176,6 +177,31 @@ def test_another_schema_is_named(url, settings, schema, said):
         with closing(open_store(parse_address(url, GOOD), create=True)) as store:
             assert store.tenants() == ()
         open_store(parse_address(url, GOOD)).close()
+
+
+def test_a_schema_that_is_no_number_is_named(url, settings):
+    open_store(parse_address(url, GOOD), create=True).close()
+    with driver(settings) as driver_:
+        driver_.execute_query("MATCH (m:OlagraphStore) SET m.schema = 'new'")
+    assert "somebody changed its schema to 'new'; set it back to" in refusal(url)
+
+
+def test_a_password_that_has_to_be_changed_first(url, settings):
+    with driver(settings) as driver_:
+        driver_.execute_query("CREATE USER ana SET PASSWORD 'for-the-first-time'", database_="system")
+    said = refusal(url, {"NEO4J_USERNAME": "ana", "NEO4J_PASSWORD": "for-the-first-time"})
+    assert "the password has expired; set a new one with ALTER CURRENT USER SET PASSWORD" in said
+
+
+def test_somebody_elses_index_where_a_constraint_is_needed(url, settings):
+    with driver(settings) as driver_:
+        for name in constraints():
+            driver_.execute_query(f"DROP CONSTRAINT {name} IF EXISTS")
+        driver_.execute_query("CREATE INDEX theirs FOR (n:Service) ON (n.portfolio, n.id)")
+        try:
+            assert "There already exists an index (:Service {portfolio, id})." in refusal(url)
+        finally:
+            driver_.execute_query("DROP INDEX theirs")
 
 
 def test_a_change_that_the_server_lacks_the_memory_for_is_refused_at_once_and_whole(url, capfd):
