@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any, TypeAlias
 
+from olagraph.documents.collector import collector_paused
 from olagraph.documents.entities import (
     HEADER,
     HEADER_KEY,
@@ -53,6 +54,7 @@ ChangeSet: TypeAlias = tuple[Edit, ...]
 """Edits that belong together, each entity once."""
 
 
+@collector_paused()
 def difference(before: Portfolio, after: Portfolio) -> ChangeSet:
     """The edits that turn one portfolio into another. The order of entities is no difference."""
     edits = []

@@ -1,7 +1,6 @@
 """A portfolio as single entities in the shape of its file: what stores keep, and change logs tell."""
 
 from collections.abc import Callable, Iterable, Iterator
-from functools import partial
 from typing import Any, NamedTuple
 
 from olagraph.documents.calendars import CALENDAR
@@ -128,7 +127,7 @@ def document_of(stored: Iterable[tuple[Key, Plain]], *, source: str) -> Document
 
 def restorer(kind: str, portfolio: Portfolio) -> Callable[[Plain], Any]:
     """What restores entities of a kind, for a portfolio with its metrics and currency; they are trusted too."""
-    return partial(_restoring(portfolio.currency, portfolio.metrics).entity, RECORDS[kind])
+    return _restoring(portfolio.currency, portfolio.metrics).restorer(RECORDS[kind])
 
 
 def own_fields(plain: Plain) -> dict[str, Any]:
@@ -143,11 +142,12 @@ def _restored(stored: list[tuple[Key, Plain]]) -> Portfolio:
     plains: dict[str, list[Plain]] = {kind: [] for kind in KINDS}
     for key, plain in stored:
         plains[key.kind].append(plain)
-    own = own_fields(plains.pop(HEADER)[0]) if plains[HEADER] else {}
-    metrics = tuple(_restoring(None, ()).entity(METRIC, plain) for plain in plains.pop(str(Kind.METRIC)))
+    headers = plains.pop(HEADER)
+    own = own_fields(headers[0]) if headers else {}
+    metrics = tuple(map(_restoring(None, ()).restorer(METRIC), plains.pop(str(Kind.METRIC))))
     restoring = _restoring(own.get("currency"), metrics)
     lists: dict[str, Any] = {
-        SECTION_OF[kind]: tuple(restoring.entity(RECORDS[kind], plain) for plain in those)
+        SECTION_OF[kind]: tuple(map(restoring.restorer(RECORDS[kind]), those))
         for kind, those in plains.items()
     }
     return Portfolio(**own, metrics=metrics, **lists)

@@ -15,6 +15,8 @@ T = TypeVar("T")
 
 EXTRA_PREFIX = "x-"
 
+_NO_DEFAULT = object()
+
 Entry: TypeAlias = tuple[ScalarNode, Node]
 """A key of a mapping with its value."""
 
@@ -167,8 +169,9 @@ class Record(Generic[T]):
         """By key, the attributes of `value` that differ from the model's defaults."""
         written: dict[str, Any] = {}
         for field in fields:
-            attribute = getattr(value, field.name)
-            if field.name not in self.defaults or attribute != self.defaults[field.name]:
+            name = field.attribute or field.key
+            attribute, default = getattr(value, name), self.defaults.get(name, _NO_DEFAULT)
+            if attribute is not default and attribute != default:
                 written[field.key] = attribute
         return written
 

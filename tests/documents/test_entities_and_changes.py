@@ -11,10 +11,11 @@ from hypothesis import strategies as st
 from olagraph.documents import InvalidPortfolio, load_text
 from olagraph.documents.changes import Action, Edit, applied, difference
 from olagraph.documents.entities import HEADER_KEY, KINDS, Key, document_of, entities, portfolio_of, written
-from olagraph.documents.plain import decode, encode
+from olagraph.documents.plain import Plain, decode, encode
 from olagraph.documents.portfolios import read_portfolio
 from olagraph.documents.reading import Reading
 from olagraph.model.entities import Customer, Portfolio, Provider, ProviderKind
+from olagraph.model.workflow import Sequence, Step, uses
 from tests.documents.portfolio_strategies import portfolios
 
 WHOLE = settings(max_examples=10, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
@@ -73,6 +74,21 @@ def test_a_portfolio_is_restored_from_its_entities_as_it_was(portfolio):
     assert contents(restored) == contents(portfolio)
     # Reading with every check, which takes longer, gives the same.
     assert read_portfolio([document_of(stored(portfolio), source="store")], Reading()) == restored
+
+
+def test_equal_targets_and_uses_are_restored_once_and_shared():
+    own = [{"availability": "99.9%"}]
+    services: list[Plain] = [
+        {"id": "a", "provider": "us", "workflow": {"sequence": ["net", "b"]}, "own": own},
+        {"id": "b", "provider": "us", "workflow": {"sequence": ["net"]}, "own": own},
+    ]
+    restored = portfolio_of(((Key("service", each["id"]), each) for each in services), source="store")
+    first, second = restored.services
+    assert first.own[0] is second.own[0]
+    assert first.workflow is not None
+    assert second.workflow is not None
+    assert first.workflow == Step(of=Sequence((Step(of="net"), Step(of="b"))))
+    assert next(uses(first.workflow))[0] is next(uses(second.workflow))[0]
 
 
 @WHOLE
