@@ -1,6 +1,6 @@
 """Entities in the shape of the portfolio file <-> nodes and relationships, by the table in `schema`."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -222,11 +222,12 @@ def plain_entity(key: Key, node: Mapping[str, Any], around: Around) -> Plain:
     return plain
 
 
-def _stated(known: Mapping[str, Property], node: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
+def _stated(known: Mapping[str, Property], node: Mapping[str, Any]) -> Plain:
+    plain: Plain = {}
     for key, value in node.items():
-        each = known.get(key)
-        if each is not None and value != each.default:
-            yield key, each.form.plain(value)
+        if key in known and value != (each := known[key]).default:
+            plain[key] = each.form.plain(value)
+    return plain
 
 
 def _agreed(id_: str, node: Mapping[str, Any], around: Around) -> Plain:

@@ -12,29 +12,12 @@ from olagraph.stores.neo4j.rows import NodeKey, Properties, RelationshipKey, Row
 from olagraph.stores.neo4j.schema import (
     AGREEMENT,
     DISTINGUISHED_BY,
-    ENTITY_TYPES,
-    EXTRA,
-    INCIDENT,
     KIND_LABELS,
-    KIND_STATED,
-    PATTERN_PROPERTIES,
     RELATIONSHIP_TYPES,
-    STEP,
-    TARGET,
-    TARGET_PROPERTIES,
+    TOLD,
 )
 
 _KINDS = frozenset(KIND_LABELS)
-_TOLD = {
-    **{each.label: {"position", EXTRA, *(one.key for one in each.properties)} for each in ENTITY_TYPES},
-    TARGET: {
-        *("metric", "value", "unit", "for", "stated", "stated_for", "priority", "priority_share", EXTRA),
-        *(each.key for each in TARGET_PROPERTIES),
-    },
-    STEP: {"pattern", *(each.key for each in PATTERN_PROPERTIES)},
-}
-_TOLD[AGREEMENT] |= {KIND_STATED, "customer", "covers", "covered_tags"}
-_TOLD[INCIDENT] |= {"share", "stated_share"}
 
 
 class Lying(NamedTuple):
@@ -59,7 +42,7 @@ def lying_rows(transaction: ManagedTransaction, portfolio: str) -> Lying:
         for record in transaction.run(columns(pattern, expressions), parameters):
             yield from zip(*record, strict=True)
 
-    for label, told in _TOLD.items():
+    for label, told in TOLD.items():
         nodes = f"MATCH (n:{label} {{portfolio: $portfolio}})"
         for id_, properties, labels in found(nodes, ["n.id", "properties(n)", "labels(n)"]):
             node = NodeKey(label, str(id_))
@@ -70,7 +53,7 @@ def lying_rows(transaction: ManagedTransaction, portfolio: str) -> Lying:
         expressions = ["n.id", "type(r)", "properties(r)", "labels(other)", "other.id"]
         for start, type_, properties, labels, end in found(pattern, expressions):
             via = properties.get(DISTINGUISHED_BY[type_]) if type_ in DISTINGUISHED_BY else None
-            other = NodeKey(next((one for one in labels if one in _TOLD), "?"), str(end))
+            other = NodeKey(next((one for one in labels if one in TOLD), "?"), str(end))
             relationship = RelationshipKey(type_, NodeKey(label, str(start)), other, via)
             lying.relationships[relationship] += 1
             lying.rows.relationships[relationship] = properties

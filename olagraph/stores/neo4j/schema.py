@@ -1,6 +1,6 @@
 """The graph in Neo4j as data: labels, relationships, and how each key of an entity lies in them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -216,6 +216,26 @@ USE_PROPERTIES = (
 
 IDENTIFIED = (*(each.label for each in ENTITY_TYPES), TARGET, STEP, FINDING)
 """Labels of nodes that `portfolio` and `id` identify."""
+
+_OTHERS = {
+    AGREEMENT: (KIND_STATED, "customer", "covers", "covered_tags"),
+    INCIDENT: ("share", "stated_share"),
+}
+
+TOLD: Mapping[str, frozenset[str]] = {
+    **{
+        each.label: frozenset(
+            {"position", EXTRA, *(one.key for one in each.properties), *_OTHERS.get(each.label, ())}
+        )
+        for each in ENTITY_TYPES
+    },
+    TARGET: frozenset(
+        {"metric", "value", "unit", "for", "stated", "stated_for", "priority", "priority_share", EXTRA}
+        | {each.key for each in TARGET_PROPERTIES}
+    ),
+    STEP: frozenset({"pattern", *(each.key for each in PATTERN_PROPERTIES)}),
+}
+"""What nodes tell of entities and their parts beside `portfolio` and `id`, by label."""
 
 RELATIONSHIP_TYPES = (
     *dict.fromkeys(reference.type for each in ENTITY_TYPES for reference in each.references),

@@ -105,6 +105,8 @@ def expression_of(use: Use, *, steps: Mapping[str, Properties], below: Mapping[s
         LookupError, TypeError, RecursionError: the tree is damaged.
     """
     of = use.end.id if use.end.label == SERVICE else _stated(use.end.id, steps, below)
+    if not use.properties:
+        return of
     said = {
         each.key: each.form.plain(use.properties[each.key])
         for each in USE_PROPERTIES
