@@ -7,7 +7,7 @@
 Set-based statements bring up to date what an edit may have touched, and write only what differs.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from olagraph.documents.changes import Action, Edit
 from olagraph.documents.plain import Plain
@@ -65,21 +65,31 @@ WITH a, s, from WHERE from.covers = 'all' OR any(tag IN s.tags WHERE tag IN from
 MERGE (a)-[:COVERS]->(s)"""
 
 # An SLA's customer is looked for among customers first, an OLA's or UC's among providers, if the kind is stated.
-_PROMISED = """
-CALL (a) {
-  UNWIND coalesce(a.customer, []) AS party
-  OPTIONAL MATCH (c:Customer {portfolio: $portfolio, id: party})
-  OPTIONAL MATCH (p:Provider {portfolio: $portfolio, id: party})
-  RETURN collect(
-    CASE WHEN a.kind IN ['OLA', 'UC'] AND a.kind_stated IS NULL THEN coalesce(p, c) ELSE coalesce(c, p) END
-  ) AS parties
-}
-CALL (a, parties) { MATCH (a)-[promised:PROMISED_TO]->(party) WHERE NOT party IN parties DELETE promised }
-CALL (a, parties) { UNWIND parties AS party MERGE (a)-[:PROMISED_TO]->(party) }"""
+_PARTIES = """
+UNWIND a.customer AS party
+OPTIONAL MATCH (c:Customer {portfolio: $portfolio, id: party})
+OPTIONAL MATCH (p:Provider {portfolio: $portfolio, id: party})"""
 
-_PROMISED_BY_AGREEMENTS = f"""
+_PARTY = (
+    "CASE WHEN a.kind IN ['OLA', 'UC'] AND a.kind_stated IS NULL THEN coalesce(p, c) ELSE coalesce(c, p) END"
+)
+
+_PROMISED = f"""
+CALL (a) {{{_PARTIES}
+  RETURN collect({_PARTY}) AS parties
+}}
+CALL (a, parties) {{ MATCH (a)-[promised:PROMISED_TO]->(party) WHERE NOT party IN parties DELETE promised }}
+CALL (a, parties) {{ UNWIND parties AS party MERGE (a)-[:PROMISED_TO]->(party) }}"""
+
+_AGREEMENTS = """
 UNWIND $rows AS id
-MATCH (a:Agreement {{portfolio: $portfolio, id: id}}){_PROMISED}"""
+MATCH (a:Agreement {portfolio: $portfolio, id: id})"""
+
+_PROMISED_BY_NEW_AGREEMENTS = f"""{_AGREEMENTS}{_PARTIES}
+WITH a, {_PARTY} AS party WHERE party IS NOT NULL
+MERGE (a)-[:PROMISED_TO]->(party)"""
+
+_PROMISED_BY_AGREEMENTS = f"""{_AGREEMENTS}{_PROMISED}"""
 
 _PROMISED_TO_PARTIES = f"""
 MATCH (a:Agreement {{portfolio: $portfolio}}) WHERE any(party IN a.customer WHERE party IN $rows){_PROMISED}"""
@@ -110,41 +120,35 @@ MATCH (t:Target {portfolio: $portfolio}) WHERE t.metric = row[0]
 SET t.unit = row[1]"""
 
 
-def followers(edits: Sequence[Edit]) -> Iterator[tuple[str, Sequence[object]]]:
-    """Statements, each with its `$rows`, that bring up to date what follows from edits already written."""
+def followers(edits: Sequence[Edit], *, first: bool) -> Iterator[tuple[str, Sequence[object]]]:
+    """Statements, each with its `$rows`, that bring up to date what follows from edits already written.
+
+    Args:
+        first: there was nothing before: all agreements are among those edited.
+    """
     covering = [
-        edit.key.id
+        edit
         for edit in _touching(edits, "agreement", "provider", "covers", "inherits")
         if edit.before is not None or not _lists_services(edit.after)
     ]
     covered = _touching(edits, "service", "provider", "tags")
-    yield _DROP_COVERED_BY_AGREEMENTS, covering
-    yield _DROP_COVERED_SERVICES, [edit.key.id for edit in covered if edit.before is not None]
-    yield _ADD_COVERED_BY_AGREEMENTS, covering
-    yield _ADD_COVERED_SERVICES, [edit.key.id for edit in covered]
+    yield _DROP_COVERED_BY_AGREEMENTS, _ids(covering, new=False)
+    yield _DROP_COVERED_SERVICES, _ids(covered, new=False)
+    yield _ADD_COVERED_BY_AGREEMENTS, _ids(covering)
+    yield _ADD_COVERED_SERVICES, [] if first else _ids(covered)
     promising = _touching(edits, "agreement", "customer", "kind")
-    yield _PROMISED_BY_AGREEMENTS, [edit.key.id for edit in promising]
-    parties = [edit for edit in edits if edit.key.kind in ("customer", "provider")]
-    yield (
-        _PROMISED_TO_PARTIES,
-        [edit.key.id for edit in parties if edit.action is not Action.CHANGED],
-    )
-    yield (
-        _KIND_OF_AGREEMENTS,
-        [edit.key.id for edit in _touching(edits, "agreement", "provider", "customer", "kind")],
-    )
-    yield (
-        _KIND_BY_CUSTOMERS,
-        [
-            edit.key.id
-            for edit in parties
-            if edit.key.kind == "customer" and edit.action is not Action.CHANGED
-        ],
-    )
-    yield (
-        _KIND_BY_PROVIDERS,
-        [edit.key.id for edit in _touching(edits, "provider", "kind") if edit.before is not None],
-    )
+    parties = [
+        edit
+        for edit in edits
+        if edit.key.kind in ("customer", "provider") and edit.action is not Action.CHANGED and not first
+    ]
+    yield _PROMISED_BY_NEW_AGREEMENTS, _ids(promising, new=True)
+    yield _PROMISED_BY_AGREEMENTS, _ids(promising, new=False)
+    yield _PROMISED_TO_PARTIES, _ids(parties)
+    of_parties = _touching(edits, "agreement", "provider", "customer", "kind")
+    yield _KIND_OF_AGREEMENTS, _ids(edit for edit in of_parties if edit.after and "kind" not in edit.after)
+    yield _KIND_BY_CUSTOMERS, _ids(edit for edit in parties if edit.key.kind == "customer")
+    yield _KIND_BY_PROVIDERS, _ids(_touching(edits, "provider", "kind"), new=False)
     metrics = [edit for edit in _touching(edits, "metric", "unit") if edit.before is not None]
     yield _UNITS, [[edit.key.id, edit.after["unit"]] for edit in metrics if edit.after is not None]
 
@@ -158,6 +162,11 @@ def _touching(edits: Sequence[Edit], kind: str, *keys: str) -> list[Edit]:
         and edit.after is not None
         and (edit.before is None or any(edit.before.get(key) != edit.after.get(key) for key in keys))
     ]
+
+
+def _ids(edits: Iterable[Edit], *, new: bool | None = None) -> list[str]:
+    """The ids of what is edited; `new`: only of what was not there before, or only of what was."""
+    return [edit.key.id for edit in edits if new is None or new == (edit.before is None)]
 
 
 def _lists_services(plain: Plain | None) -> bool:

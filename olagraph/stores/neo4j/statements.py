@@ -49,11 +49,13 @@ class Plan:
 
     Attributes:
         header: what changes of the portfolio's own node.
+        first: there was nothing before.
     """
 
     edits: tuple[Edit, ...]
     header: Properties
     writes: Writes
+    first: bool
 
     @property
     def size(self) -> int:
@@ -66,6 +68,12 @@ class Plan:
         Args:
             verb: CREATE where nothing of what is new can be there yet, else MERGE.
         """
+        yield from self.nodes(verb=verb)
+        yield from self.relationships(verb=verb)
+        yield from self.rest()
+
+    def nodes(self, *, verb: str) -> Iterator[Statement]:
+        """What becomes of nodes that stay; these may run in any order, and at the same time."""
         writes = self.writes
         new = _grouped(
             ((node.label, properties.get("kind") if node.label == AGREEMENT else None), [node.id, properties])
@@ -90,11 +98,9 @@ class Plan:
             if edit.key.kind == "agreement" and edit.action is Action.CHANGED
         ]
         yield from (Statement(cypher.forget_verdicts(), batch) for batch in _batches(rewritten))
-        yield from self._relationships(verb)
-        yield from self._removals()
-        yield from (Statement(text, rows) for text, each in followers(self.edits) for rows in _batches(each))
 
-    def _relationships(self, verb: str) -> Iterator[Statement]:
+    def relationships(self, *, verb: str) -> Iterator[Statement]:
+        """What becomes of relationships that stay; these, too, may run in any order, and at the same time."""
         related = _grouped(
             (
                 (each.type, each.start.label, each.end.label, self._touches_new(each)),
@@ -107,6 +113,12 @@ class Plan:
             text = cypher.write_relationships(type_, start=start, end=end, verb=verb if new else MERGE)
             for batch in _batches(pairs):
                 yield Statement(text, [[id_, ends] for id_, ends in _grouped(batch).items()], len(batch))
+
+    def rest(self) -> Iterator[Statement]:
+        """What goes, and what follows: one after the other."""
+        yield from self._removals()
+        following = followers(self.edits, first=self.first)
+        yield from (Statement(text, rows) for text, each in following for rows in _batches(each))
 
     def _touches_new(self, relationship: RelationshipKey) -> bool:
         return relationship.start in self.writes.new or relationship.end in self.writes.new
@@ -125,10 +137,11 @@ class Plan:
                 yield from (Statement(text, batch) for batch in _batches(ids))
 
 
-def planned(placed: Iterable[Placed], *, units: Mapping[str, str]) -> Plan:
+def planned(placed: Iterable[Placed], *, units: Mapping[str, str], first: bool = False) -> Plan:
     """What edits write.
 
     Args:
+        first: there is nothing yet.
         units: of the metrics, built-in and own, before the edits or after them.
     """
     placed = tuple(placed)
@@ -146,7 +159,7 @@ def planned(placed: Iterable[Placed], *, units: Mapping[str, str]) -> Plan:
         if edit.before is None:
             _place(edit.key, now, position)
         pairs.append((was, now))
-    return Plan(tuple(edit for edit, _ in placed), header, differing(pairs))
+    return Plan(tuple(edit for edit, _ in placed), header, differing(pairs), first)
 
 
 def _header(key: Key, was: Rows, now: Rows) -> Properties:

@@ -2,9 +2,12 @@
 
 import logging
 import secrets
-from collections.abc import Callable, Iterator
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import datetime
+from functools import partial
 from typing import Self, TypeVar
 
 from neo4j import (
@@ -31,6 +34,7 @@ from olagraph.stores.neo4j.log import Entry, read_changes, read_edits
 from olagraph.stores.neo4j.opening import check_schema, check_store, check_version, drop_schema, retire
 from olagraph.stores.neo4j.removing import delete_all, delete_withdrawn, withdraw, withdraw_all, withdrawn
 from olagraph.stores.neo4j.state import lock, read_life, read_state
+from olagraph.stores.neo4j.statements import Statement
 from olagraph.stores.neo4j.verdicts import read_verdicts, write_verdicts
 from olagraph.stores.neo4j.writing import (
     GraphBehindError,
@@ -54,6 +58,9 @@ LONGEST_WAIT = 60.0
 
 SLOWEST = 500
 """Rows a second that a transaction gets through at least, however busy the server is."""
+
+WRITERS = 2
+"""How many transactions bring a large change into the graph at the same time."""
 
 _CONNECT, _ACQUIRE = 10.0, 30.0  # seconds for a new connection, and for one out of the pool
 
@@ -278,12 +285,20 @@ class Neo4jStore:
                 return
             for revision, plan in pending(guard, portfolio, state, recorded, shown=self.address):
                 first = self._write(lambda tx: begin(tx, portfolio, revision))  # noqa: B023 - called at once
-                for several in in_transactions(plan.statements(verb=CREATE if first else MERGE)):
-                    rows = sum(len(statement.rows) for statement in several)
-                    self._write(lambda tx: run(tx, portfolio, several, shown=self.address), rows=rows)  # noqa: B023
+                verb = CREATE if first else MERGE
+                for stage in (plan.nodes(verb=verb), plan.relationships(verb=verb)):
+                    with ThreadPoolExecutor(WRITERS) as writers:
+                        deque(writers.map(partial(self._run, portfolio), in_transactions(stage)), maxlen=0)
+                for several in in_transactions(plan.rest()):
+                    self._run(portfolio, several)
             mark_applied(guard, portfolio, state.revision)
 
         self._write(follow, rows=None)
+
+    def _run(self, portfolio: str, statements: Sequence[Statement]) -> None:
+        """Run statements in a transaction of their own."""
+        rows = sum(len(statement.rows) for statement in statements)
+        self._write(lambda tx: run(tx, portfolio, statements, shown=self.address), rows=rows)
 
     @contextmanager
     def _session(self) -> Iterator[Session]:

@@ -41,6 +41,7 @@ class Recorded(NamedTuple):
     lacking: Plan | None
 
 
+_FIRST = 1  # the first revision
 _BUILT_IN_UNITS = {metric.id: metric.unit for metric in BUILT_IN_METRICS}
 
 
@@ -81,7 +82,7 @@ def record(
             " or repeat it if it was stopped"
         )
     placed = _placed(transaction, portfolio, edits, state, shown=shown)
-    plan = planned(placed, units=units(transaction, portfolio))
+    plan = planned(placed, units=units(transaction, portfolio), first=not state.revision)
     add_change(transaction, portfolio, placed, revision=new, entry=entry)
     at_once = plan.size <= ONE_TRANSACTION
     if at_once:
@@ -122,7 +123,11 @@ def pending(
         for logged in read_edits(
             transaction, portfolio, since=state.applied, until=state.revision, shown=shown
         ):
-            yield logged.change.revision, planned(logged.edits, units=units(transaction, portfolio))
+            revision = logged.change.revision
+            yield (
+                revision,
+                planned(logged.edits, units=units(transaction, portfolio), first=revision == _FIRST),
+            )
 
 
 def begin(transaction: ManagedTransaction, portfolio: str, revision: int) -> bool:

@@ -7,6 +7,7 @@ from hypothesis import HealthCheck, given, settings
 
 from olagraph.documents.changes import Edit, difference
 from olagraph.documents.entities import Key
+from olagraph.documents.plain import Plain
 from olagraph.metrics.table import metric_table
 from olagraph.model.entities import Portfolio
 from olagraph.stores.neo4j.cypher import CREATE, MERGE
@@ -87,6 +88,36 @@ def test_a_large_change_comes_in_batches_that_say_how_much_they_must_write():
     ]
     made = [each for each in planned(edits, units={}).statements(verb=MERGE) if each.expected is not None]
     assert [each.expected for each in made] == [BATCH, BATCH, 1] * 2
+
+
+def test_what_follows_is_looked_for_only_where_it_may_follow():
+    """Nothing was there before: no agreement but those that come with the first change, no kind but those stated."""
+    new: list[tuple[str, Plain]] = [
+        ("provider", {"id": "us", "kind": "internal"}),
+        ("customer", {"id": "retail"}),
+        ("service", {"id": "shop", "provider": "us", "tags": ["hot"]}),
+        ("agreement", {"id": "listing", "kind": "SLA", "provider": "us", "covers": ["shop"]}),
+        (
+            "agreement",
+            {"id": "tagged", "provider": "us", "customer": "retail", "covers": {"tags": ["hot"]}},
+        ),
+    ]
+    edits = [Placed(Edit(Key(kind, plain["id"]), None, plain), 0) for kind, plain in new]
+
+    def following(*, first: bool) -> list[list]:
+        statements = planned(edits, units={}, first=first).rest()
+        return [list(each.rows) for each in statements if each.rows]
+
+    covers, promised, kind = ["tagged"], ["listing", "tagged"], ["tagged"]
+    assert following(first=True) == [covers, promised, kind]
+    assert following(first=False) == [
+        covers,
+        ["shop"],  # which older agreements may cover
+        promised,
+        ["us", "retail"],  # which they may name
+        kind,
+        ["retail"],
+    ]
 
 
 @settings(max_examples=25, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
