@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from olagraph.documents.changes import Action, ChangeSet, Edit
+from olagraph.documents.collector import collector_paused
 from olagraph.documents.entities import HEADER_KEY, Key, portfolio_of
 from olagraph.documents.faults import InvalidPortfolio
 from olagraph.documents.plain import Plain, decode, encode
@@ -41,6 +42,7 @@ def add_portfolio(connection: sqlite3.Connection, portfolio: str) -> int:
     return int(number)
 
 
+@collector_paused()
 def write(
     connection: sqlite3.Connection,
     number: int,
@@ -96,11 +98,16 @@ def _rows(connection: sqlite3.Connection, number: int, edits: ChangeSet, *, show
     (end,) = connection.execute(
         "SELECT coalesce(max(position), -1) + 1 FROM entity WHERE portfolio = ?", (number,)
     ).fetchone()
+    only_header = end == 1  # of a new portfolio: what is not there need not be looked for
     for edit in edits:
-        found = connection.execute(
-            "SELECT position, body FROM entity WHERE portfolio = ? AND kind = ? AND id = ?",
-            (number, *edit.key),
-        ).fetchone()
+        found = (
+            None
+            if only_header and edit.key != HEADER_KEY
+            else connection.execute(
+                "SELECT position, body FROM entity WHERE portfolio = ? AND kind = ? AND id = ?",
+                (number, *edit.key),
+            ).fetchone()
+        )
         position, body = found or (end, None)
         end += found is None
         if not _expected(connection, number, edit, body, shown=shown):
