@@ -68,7 +68,7 @@ INCIDENT = IncidentRecord(
             description="Of the service that was not available, 50%; absent = all of it.",
         ),
     ),
-    description="A time in which a service was not available: it uses up the budgets of the windows that it falls into.",
+    description="A time in which a service was not available: it uses up the budgets of the windows it falls into.",
     kind=Kind.INCIDENT,
     extra=True,
 )

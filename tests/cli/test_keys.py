@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from olagraph_api.security.key_file import KeyFile
+from olagraph_api.security.principals import Role
 from tests.cli.test_commands import olagraph
 
 
@@ -30,7 +31,8 @@ def test_a_key_is_printed_once_and_works(file: Path) -> None:
     assert key.startswith("olagraph_")
     assert made.stderr == f"Made key {key.split('_')[1]} in {file}. It is shown this once.\n"
     held = next(iter(KeyFile(file).keys().values()))
-    assert (held.role, held.portfolios, held.label, held.expires) == ("viewer", {"bank"}, "page", None)
+    assert (held.role, held.portfolios) == (Role.VIEWER, frozenset({"bank"}))
+    assert (held.label, held.expires) == ("page", None)
     assert key.rpartition("_")[2] not in file.read_text()
 
 
