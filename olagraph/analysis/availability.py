@@ -106,13 +106,17 @@ class AvailabilityStructure:
         self._outlines: dict[int, Outline] = {}
         self._perfect: dict[int, str] = {}
         self._converted: set[int] = set()
+        self._promised: dict[int, tuple[str, float]] = {}
         if earlier is not None:
             self._builder = SystemBuilder(earlier.builder)
             self._nodes = Nodes(earlier.nodes, touched.stated)
-            self._parts = {n: part for n, part in earlier.parts.items() if n not in earlier.groundless}
+            self._parts = dict(earlier.parts)
+            for node in earlier.groundless:
+                del self._parts[node]
             self._outlines = dict(earlier.outlines)
             self._perfect = dict(earlier.perfect)
             self._converted = set(earlier.converted)
+            self._promised = dict(earlier.promised)
             self._define_touched()
 
     def _define_touched(self) -> None:
@@ -177,6 +181,7 @@ class AvailabilityStructure:
             outlines=self._outlines,
             perfect=self._perfect,
             converted=self._converted,
+            promised=self._promised,
             groundless=groundless.keys(),
         )
 
@@ -188,6 +193,7 @@ class AvailabilityStructure:
             self._outlines.pop(node, None)
             self._perfect.pop(node, None)
             self._converted.discard(node)
+            self._promised.pop(node, None)
 
     @cached_property
     def _ranks(self) -> Mapping[int, tuple[str, Key]]:
@@ -221,6 +227,9 @@ class AvailabilityStructure:
             node = self._builder.component(component, node=self._number(service, key))
             self._parts[node] = part
             (self._converted.add if part.converted else self._converted.discard)(node)
+            self._promised.pop(node, None)
+            if part.agreement is not None and component.at_worst == component.at_best:
+                self._promised[node] = (part.agreement, float(component.at_best.worst))
         return node
 
     def _missing(self, service: str, reason: MissingReason) -> int:

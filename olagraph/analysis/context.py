@@ -133,10 +133,21 @@ class Context:
     # What it rests on ---------------------------------------------------------------------------------------
 
     @cached_property
-    def in_force(self) -> tuple[Agreement, ...]:
-        """The agreements in force on the day that cover something."""
-        day = self.settings.as_of
-        return tuple(a for a in self.graph.agreements.values() if a.covers is not None and a.in_force(day))
+    def agreements(self) -> tuple[Agreement, ...]:
+        """All agreements, with what they inherit filled in."""
+        return tuple(self.graph.agreements.values())
+
+    @cached_property
+    def supporting(self) -> tuple[Agreement, ...]:
+        """The OLAs and UCs in force on the day that cover something."""
+        day, kind_of = self.settings.as_of, self.graph.kind_of
+        found = self.memory.where(
+            "supporting",
+            self.agreements,
+            lambda a: a.covers is not None and a.in_force(day) and kind_of(a) is not AgreementKind.SLA,
+            *self.parties,
+        )
+        return tuple(found)
 
     @cached_property
     def demands(self) -> Mapping[str, Fraction]:
@@ -181,13 +192,16 @@ class Context:
     def closed(self) -> frozenset[str]:
         """The services whose inside is their supplier's affair: it promises them to somebody."""
         graph, day = self.graph, self.settings.as_of
-        suppliers = {provider for provider in graph.providers if graph.is_external(provider)}
+        bought = self.memory.where(
+            "bought",
+            graph.portfolio.services,
+            lambda service: graph.is_external(service.provider) and bool(graph.uses(service.id)),
+            *self.parties,
+        )
         found = (
             service.id
-            for service in graph.services.values()
-            if service.provider in suppliers
-            and graph.uses(service.id)
-            and any(a.provider == service.provider and a.in_force(day) for a in graph.covering(service.id))
+            for service in bought
+            if any(a.provider == service.provider and a.in_force(day) for a in graph.covering(service.id))
         )
         return self.memory.same("closed", frozenset(found))
 

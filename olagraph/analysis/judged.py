@@ -73,9 +73,14 @@ class Judged:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Assessed:
-    """An item, its published assessment and both views' inside."""
+    """An item, its published assessment and both views' inside.
+
+    Attributes:
+        limit: the target as a number of which more is worse, see `target_loss`.
+    """
 
     item: Item
+    limit: float
     target: TargetAssessment
     contracted: Judged
     achievable: Judged

@@ -127,7 +127,9 @@ def _assessed(graph: PortfolioGraph, item: Item, contracted: Judged, achievable:
         draft=item.draft,
         resold=graph.services[item.service].provider != item.agreement.provider,
     )
-    return Assessed(item=item, target=target, contracted=contracted, achievable=achievable)
+    return Assessed(
+        item=item, limit=target_loss(item), target=target, contracted=contracted, achievable=achievable
+    )
 
 
 def _worse_view(item: Item, contracted: Judged, achievable: Judged) -> View:

@@ -1,10 +1,14 @@
 """What was worked out for one assessment, for the next one to use."""
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from operator import is_
 from typing import Any, TypeVar
 
 _Result = TypeVar("_Result")
+_Entity = TypeVar("_Entity")
+
+PIECE = 100
+"""So many entities are looked at together: few enough to look at again, enough to be told unchanged at once."""
 
 
 class Memory:
@@ -26,6 +30,25 @@ class Memory:
         self._now[about] = known
         result: _Result = known[1]
         return result
+
+    def where(
+        self,
+        about: str,
+        entities: Sequence[_Entity],
+        holds: Callable[[_Entity], bool],
+        *looked_at: object,
+    ) -> Iterator[_Entity]:
+        """Those of some entities of which something holds that follows from each of them and what is looked at.
+
+        Asked again, it looks at an entity only if any of those around it is another object.
+        """
+        for place in range(0, len(entities), PIECE):
+            piece = entities[place : place + PIECE]
+            yield from self.recall(
+                (about, place),
+                (*piece, *looked_at),
+                lambda piece=piece: tuple(filter(holds, piece)),  # type: ignore[misc]
+            )
 
     def same(self, about: Hashable, value: _Result) -> _Result:
         """An equal value is the object that it was before, so that it counts as the same."""

@@ -43,6 +43,9 @@ class Question:
     statistic: Statistic | None = None
     raw: bool = False
 
+    def __hash__(self) -> int:
+        return hash((self.metric.id, self.terms.window, self.terms.hours, self.statistic, self.raw))
+
     @property
     def population(self) -> str | None:
         """The name of the population asked about."""

@@ -148,11 +148,13 @@ class Promises:
     def after(self, graph: PortfolioGraph, stated: AbstractSet[str]) -> "Promises":
         """The promises of another portfolio, which differ on the uses of the stated services alone."""
         promises = Promises(graph, self._settings)
-        promises._found = {service: found for service, found in self._found.items() if service not in stated}
-        promises._trails = {
-            service: found for service, found in self._trails.items() if service not in stated
-        }
-        promises._users = {service: users for service, users in self._users.items() if service not in stated}
+        promises._found = dict(self._found)
+        promises._trails = dict(self._trails)
+        promises._users = dict(self._users)
+        for service in stated:
+            promises._found.pop(service, None)
+            promises._trails.pop(service, None)
+            promises._users.pop(service, None)
         return promises
 
     def about(self, service: str) -> object:

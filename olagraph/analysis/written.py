@@ -38,6 +38,7 @@ class Written:
         outlines: how each composed node came about.
         perfect: the services whose own part is not stated beside a workflow and is taken as perfect, by node.
         converted: the components for which any promise was converted.
+        promised: the components that an agreement binds, with its id and their unavailability, where both are certain.
         groundless: the nodes of circles that rest on nothing: composed, and yet unknown components.
     """
 
@@ -48,6 +49,7 @@ class Written:
     outlines: Mapping[int, Outline]
     perfect: Mapping[int, str]
     converted: AbstractSet[int]
+    promised: Mapping[int, tuple[str, float]]
     groundless: AbstractSet[int]
 
     def outline(self, node: int) -> Outline | None:

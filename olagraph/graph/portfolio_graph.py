@@ -98,6 +98,13 @@ class PortfolioGraph:
         found = {a.id: a for party in self._offers.by_service.get(service, {}).values() for a in party}
         return tuple(found.values())
 
+    def covered_twice(self) -> Iterator[str]:
+        """The services that several agreements cover."""
+        for service, parties in self._offers.by_service.items():
+            several = len(parties) > 1 or any(len(agreements) > 1 for agreements in parties.values())
+            if several and len(self.covering(service)) > 1:
+                yield service
+
     def candidates(self, *, user: str, service: str, day: date) -> Iterator[tuple[Agreement, ...]]:
         """The agreements that may back the use of `service` by the provider `user`, one level of nearness
         after another.

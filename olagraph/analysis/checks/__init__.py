@@ -1,6 +1,8 @@
 """The checks: one file a question, each from a context to findings (SEMANTICS §7)."""
 
 from collections.abc import Callable, Iterator
+from functools import partial
+from operator import itemgetter
 from typing import Any
 
 from olagraph.analysis.checks import (
@@ -44,7 +46,6 @@ CHECKS: tuple[tuple[Callable[[Context], Iterator[Asked]], tuple[Check, ...]], ..
     (single_points_of_failure.single_points, (single_points_of_failure.find,)),
     (ambiguous_promises.covered_twice, (ambiguous_promises.find,)),
     (orphan_agreements.supporting, (orphan_agreements.find,)),
-    (orphan_agreements.unused_portfolio, (orphan_agreements.find_nothing_used,)),
     (overprovisioned.unpressed, (overprovisioned.find,)),
     (oversubscribed.rated, (oversubscribed.find,)),
     (unstated_own_parts.perfect, (unstated_own_parts.find,)),
@@ -58,15 +59,19 @@ def find_all(context: Context, *, go_on: Callable[[], object]) -> tuple[Finding,
     Args:
         go_on: called again and again; what it raises ends the work.
     """
-    found: list[Finding] = []
+    found: list[tuple[tuple[object, ...], Finding]] = []
     for place, (asked_about, checks) in enumerate(CHECKS):
         go_on()
         for name, subject, looked_at in asked_about(context):
-            found += context.memory.recall(
-                (place, name),
-                looked_at,
-                lambda checks=checks, subject=subject: tuple(  # type: ignore[misc]
-                    finding for check in checks for finding in check(context, subject)
-                ),
-            )
-    return tuple(sorted(found, key=most_urgent_first))
+            find = partial(_find, context, checks, subject)
+            found += context.memory.recall((place, name), looked_at, find)
+    return tuple(finding for _, finding in sorted(found, key=itemgetter(0)))
+
+
+def _find(
+    context: Context, checks: tuple[Check, ...], subject: object
+) -> tuple[tuple[tuple[object, ...], Finding], ...]:
+    """What some checks find about one subject, each with its urgency."""
+    return tuple(
+        (most_urgent_first(finding), finding) for check in checks for finding in check(context, subject)
+    )

@@ -14,8 +14,8 @@ def covered_twice(context: Context) -> Iterator[Asked]:
     """The services that an assessed agreement reaches and that several agreements cover."""
     asked = sorted({(a.item.metric.id, a.item.question.population) for a in context.assessed}, key=str)
     wanted = context.memory.same("asked", tuple(asked))
-    for service, bits in context.reached_by.items():
-        if bits and len(context.graph.covering(service)) > 1:
+    for service in context.graph.covered_twice():
+        if context.reached_by[service]:
             stated = context.promises.about(service)
             yield service, (service, wanted), (wanted, stated, *context.parties)
 

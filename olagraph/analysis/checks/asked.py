@@ -4,6 +4,7 @@ from collections.abc import Hashable, Iterator
 from typing import Any, TypeAlias
 
 from olagraph.analysis.context import Context
+from olagraph.analysis.memory import PIECE
 
 Asked: TypeAlias = tuple[Hashable, Any, tuple[object, ...]]
 """Something that checks are asked about: a name for it, itself, and everything that decides what they find.
@@ -26,9 +27,10 @@ def assessed_agreements(context: Context) -> Iterator[Asked]:
 
 
 def agreements(context: Context) -> Iterator[Asked]:
-    """Every agreement, as it is stated."""
-    for agreement in context.graph.agreements.values():
-        yield agreement.id, agreement, (agreement, *context.parties)
+    """All agreements as they are stated, some at a time."""
+    for place in range(0, len(context.agreements), PIECE):
+        piece = context.agreements[place : place + PIECE]
+        yield place, piece, (*piece, *context.parties)
 
 
 def all_services(context: Context) -> Iterator[Asked]:

@@ -11,6 +11,7 @@ from olagraph.analysis.context import Context
 from olagraph.analysis.findings import finding
 from olagraph.analysis.items import Item
 from olagraph.analysis.judged import Assessed
+from olagraph.analysis.memory import PIECE
 from olagraph.analysis.parts import Part
 from olagraph.analysis.results import Finding, MissingReason, SubjectType, View
 from olagraph.analysis.wording import agreement_phrase, listing
@@ -53,12 +54,13 @@ class OutsideUse:
 
 
 def outside_uses(context: Context) -> Iterator[Asked]:
-    """The uses of other providers' services that an assessed agreement reaches."""
+    """The uses of other providers' services that an assessed agreement reaches, some at a time."""
     reached = context.reached_by
     uses = context.memory.recall("outside_uses", (reached, context.sold), lambda: _outside_uses(context))
-    for use in uses:
-        stated = context.promises.about(use.used)
-        yield (use.user, use.used), use, (use, reached, stated, *context.parties)
+    for place in range(0, len(uses), PIECE):
+        piece = uses[place : place + PIECE]
+        stated = [context.promises.about(use.used) for use in piece]
+        yield place, piece, (*piece, reached, *stated, *context.parties)
 
 
 def _outside_uses(context: Context) -> tuple[OutsideUse, ...]:
@@ -76,18 +78,23 @@ def _outside_uses(context: Context) -> tuple[OutsideUse, ...]:
     return tuple(OutsideUse(user, used, tuple(found)) for (user, used), found in through.items())
 
 
-def find_no_agreement(context: Context, use: OutsideUse) -> Iterator[Finding]:
-    """A use that no agreement covers on the day."""
+def find_no_agreement(context: Context, uses: Sequence[OutsideUse]) -> Iterator[Finding]:
+    """Uses that no agreement covers on the day."""
+    day = context.settings.as_of
+    for use in uses:
+        if next(context.graph.candidates(user=use.user, service=use.used, day=day), None) is None:
+            yield _no_agreement(context, use)
+
+
+def _no_agreement(context: Context, use: OutsideUse) -> Finding:
     graph, day = context.graph, context.settings.as_of
-    if next(graph.candidates(user=use.user, service=use.used, day=day), None) is not None:
-        return
     bits = 0
     for service in use.through:
         bits |= context.reached_by[service]
     slas = context.slas_in(bits)
     others = [a.id for a in graph.covering(use.used) if a.in_force(day)]
     provider = graph.party_name(graph.services[use.used].provider)
-    yield finding(
+    return finding(
         "NO_AGREEMENT",
         subject_type=SubjectType.SERVICE,
         subject=use.used,

@@ -43,10 +43,12 @@ def find(context: Context, assessed: Assessed) -> Iterator[Finding]:
 
 def tracking(context: Context) -> Iterator[Asked]:
     """The SLAs in force with targets that are tracked and never composed."""
-    for agreement in context.in_force:
-        if context.graph.kind_of(agreement) is AgreementKind.SLA and any(_tracked(context, agreement)):
-            covered = context.graph.covered_by(agreement)
-            used = dict.fromkeys(use.used for service in covered for use in context.graph.uses(service))
+    graph, day = context.graph, context.settings.as_of
+    tracked = context.memory.where("tracked", context.agreements, lambda a: any(_tracked(context, a)))
+    for agreement in tracked:
+        if agreement.in_force(day) and graph.kind_of(agreement) is AgreementKind.SLA:
+            covered = graph.covered_by(agreement)
+            used = dict.fromkeys(use.used for service in covered for use in graph.uses(service))
             stated = map(context.promises.about, (*covered, *used))
             yield agreement.id, agreement, (agreement, covered, *context.parties, *stated)
 
@@ -59,7 +61,7 @@ def find_tracked(context: Context, agreement: Agreement) -> Iterator[Finding]:
 
 
 def _tracked(context: Context, agreement: Agreement) -> Iterator[Target]:
-    for target in agreement.targets:
+    for target in agreement.targets if agreement.covers is not None else ():
         if context.metrics[target.metric].family is Family.NONE and target.strength in BACKING_STRENGTHS:
             yield target
 

@@ -1,34 +1,48 @@
 """`ORPHAN_AGREEMENT`: an OLA or UC that backs no use."""
 
 from collections.abc import Iterator, Sequence
+from itertools import chain
 
 from olagraph.analysis.checks.asked import Asked
 from olagraph.analysis.context import Context
 from olagraph.analysis.findings import finding
+from olagraph.analysis.memory import PIECE
 from olagraph.analysis.promises import Backing
 from olagraph.analysis.results import Finding, SubjectType
 from olagraph.analysis.wording import agreement_phrase, listing
-from olagraph.model.entities import Agreement, AgreementKind, AgreementStatus
+from olagraph.model.entities import Agreement, AgreementStatus
 
 
 def supporting(context: Context) -> Iterator[Asked]:
-    """The OLAs and UCs in force that cover something, where services say what they use."""
-    agreements = _supporting(context)
-    if not _nothing_said(context, agreements):
-        for agreement in agreements:
-            covered = context.graph.covered_by(agreement)
-            stated = map(context.promises.about, covered)
-            yield agreement.id, agreement, (agreement, covered, *context.parties, *stated)
+    """The OLAs and UCs in force, some at a time; all together where no service says what it uses."""
+    graph, agreements = context.graph, context.supporting
+    said = any(graph.uses(service) for service in graph.services)
+    size = PIECE if said else max(1, len(agreements))
+    for place in range(0, len(agreements), size):
+        piece = agreements[place : place + size]
+        covered = [graph.covered_by(agreement) for agreement in piece]
+        stated = map(context.promises.about, chain.from_iterable(covered))
+        yield place, (piece, said), (said, *piece, *covered, *context.parties, *stated)
 
 
-def find(context: Context, agreement: Agreement) -> Iterator[Finding]:
-    """A signed agreement that nothing rests on."""
-    if agreement.status is AgreementStatus.DRAFT or _backs_anything(context, agreement):
+def find(context: Context, asked: tuple[Sequence[Agreement], bool]) -> Iterator[Finding]:
+    """Signed agreements that nothing rests on; once for all where no service says what it uses."""
+    agreements, said = asked
+    unused = [agreement for agreement in agreements if not _backs_anything(context, agreement)]
+    if not said and len(agreements) > 1:
+        if unused:
+            yield _nothing_is_used(context, unused)
         return
+    for agreement in unused:
+        if agreement.status is AgreementStatus.SIGNED:
+            yield _orphan(context, agreement)
+
+
+def _orphan(context: Context, agreement: Agreement) -> Finding:
     services = [context.graph.service_name(s) for s in context.graph.covered_by(agreement)]
     used = any(context.promises.users(s) for s in context.graph.covered_by(agreement))
     why = "nearer or other agreements back what it covers" if used else "no service uses what it covers"
-    yield finding(
+    return finding(
         "ORPHAN_AGREEMENT",
         subject_type=SubjectType.AGREEMENT,
         subject=agreement.id,
@@ -37,31 +51,6 @@ def find(context: Context, agreement: Agreement) -> Iterator[Finding]:
         evidence={"agreements": [agreement.id]},
         fix="say which service uses it (workflow or requires), or ask whether it is still needed",
     )
-
-
-def unused_portfolio(context: Context) -> Iterator[Asked]:
-    """All of them together, where no service says what it uses."""
-    agreements = _supporting(context)
-    if _nothing_said(context, agreements):
-        stated = (context.promises.about(s) for a in agreements for s in context.graph.covered_by(a))
-        yield None, agreements, (*agreements, *context.parties, *stated)
-
-
-def find_nothing_used(context: Context, agreements: Sequence[Agreement]) -> Iterator[Finding]:
-    """One finding for all agreements that nothing rests on."""
-    unused = [agreement for agreement in agreements if not _backs_anything(context, agreement)]
-    if unused:
-        yield _nothing_is_used(context, unused)
-
-
-def _supporting(context: Context) -> tuple[Agreement, ...]:
-    return tuple(a for a in context.in_force if context.graph.kind_of(a) is not AgreementKind.SLA)
-
-
-def _nothing_said(context: Context, agreements: Sequence[Agreement]) -> bool:
-    """Whether no service says what it uses, which would make an orphan of every agreement."""
-    graph = context.graph
-    return len(agreements) > 1 and not any(graph.uses(service) for service in graph.services)
 
 
 def _nothing_is_used(context: Context, unused: list[Agreement]) -> Finding:

@@ -1,7 +1,7 @@
 """`OVERPROVISIONED`: an agreement that promises far more than anything above it needs."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
 
@@ -9,8 +9,8 @@ from olagraph.analysis.checks.asked import Asked
 from olagraph.analysis.context import Context
 from olagraph.analysis.findings import finding
 from olagraph.analysis.judge_availability import AvailabilityJudge
-from olagraph.analysis.judged import Assessed, Judged, target_loss
-from olagraph.analysis.results import Finding, PartKind, SubjectType, Verdict
+from olagraph.analysis.judged import Assessed, Judged
+from olagraph.analysis.results import Finding, SubjectType, Verdict
 from olagraph.analysis.wording import agreement_phrase
 from olagraph.model.entities import AgreementKind
 
@@ -78,9 +78,10 @@ class _Source:
     def budget_used(self) -> dict[str, float]:
         """By agreement, the most that a component of it uses of an equal share of an SLA's budget."""
         heaviest = self._heaviest(_equal_share, birnbaum=True)
-        found: dict[str, float] = {}
-        for agreement, nodes in self._components(heaviest).items():
-            found[agreement] = max(loss * heaviest[node] for node, loss in nodes.items())
+        found: dict[str, float] = defaultdict(float)
+        for node, (agreement, loss) in self.judge.written.promised.items():
+            if loss > 0 and node in heaviest:
+                found[agreement] = max(found[agreement], loss * heaviest[node])
         return found
 
     def room_used(self, factor: int) -> dict[str, float]:
@@ -88,11 +89,15 @@ class _Source:
         linear = self._heaviest(_room_if_independent, birnbaum=True)
         worst = self._heaviest(_room_in_general, birnbaum=False)
         several = self._heaviest(_room_if_independent, birnbaum=False)
+        components: dict[str, dict[int, float]] = defaultdict(dict)
+        for node, (agreement, loss) in self.judge.written.promised.items():
+            if loss > 0 and node in worst:
+                components[agreement][node] = loss
         found: dict[str, float] = {}
-        for agreement, nodes in self._components(worst).items():
-            independent = linear if len(nodes) == 1 else several
+        for agreement, losses in components.items():
+            independent = linear if len(losses) == 1 else several
             found[agreement] = sum(
-                (factor - 1) * loss * max(independent[node], worst[node]) for node, loss in nodes.items()
+                (factor - 1) * loss * max(independent[node], worst[node]) for node, loss in losses.items()
             )
         return found
 
@@ -107,20 +112,9 @@ class _Source:
             weights[judged.node] = max(weights.get(judged.node, 0.0), weight)
         return self.judge.system.heaviest(weights, birnbaum=birnbaum)
 
-    def _components(self, nodes: Iterable[int]) -> dict[str, dict[int, float]]:
-        """By agreement, the components that it stands for and what they lose."""
-        found: dict[str, dict[int, float]] = {}
-        for node in nodes:
-            part = self.judge.part(node)
-            if part.kind is PartKind.AGREEMENT and part.agreement is not None:
-                value = self.judge.system.value(node)
-                if not value.missing and value.at_best.independent > 0:
-                    found.setdefault(part.agreement, {})[node] = value.at_best.independent
-        return found
-
 
 def _equal_share(assessed: Assessed, judged: Judged) -> float | None:
-    return target_loss(assessed.item) / max(1, judged.parts)
+    return assessed.limit / max(1, judged.parts)
 
 
 def _room_if_independent(assessed: Assessed, judged: Judged) -> float | None:
@@ -131,7 +125,7 @@ def _room_if_independent(assessed: Assessed, judged: Judged) -> float | None:
     loss = (
         level.complement_at_worst if judged.view.verdict is Verdict.CONDITIONAL else level.complement_at_best
     )
-    return None if loss is None else target_loss(assessed.item) - loss
+    return None if loss is None else assessed.limit - loss
 
 
 def _room_in_general(assessed: Assessed, judged: Judged) -> float | None:
@@ -144,4 +138,4 @@ def _room_in_general(assessed: Assessed, judged: Judged) -> float | None:
             loss = view.ceiling.complement_at_best
         case _:
             return None
-    return None if loss is None else target_loss(assessed.item) - loss
+    return None if loss is None else assessed.limit - loss

@@ -17,16 +17,23 @@ def rated(context: Context) -> Iterator[Asked]:
     """The services that state a rate, or are promised at one: of others nothing can be asked too much."""
     graph = context.graph
     rates = {m.id: m for m in context.metrics.values() if m.family is Family.RATE and m.unit == "1/s"}
-    found = {
-        (metric, service.id) for service in graph.services.values() for metric in _stated(service.own, rates)
-    }
-    for agreement in graph.agreements.values():
+    found: set[tuple[str, str]] = set()
+    for service in context.memory.where(
+        "rated services", graph.portfolio.services, lambda s: any(_stated(s.own, rates))
+    ):
+        found.update((metric, service.id) for metric in _stated(service.own, rates))
+    for agreement in context.memory.where(
+        "rated agreements", context.agreements, lambda a: any(_stated(a.targets, rates))
+    ):
         for metric in _stated(agreement.targets, rates):
-            found.update((metric, service) for service in graph.covered_by(agreement))
-    for metric, service in sorted(found):
-        stated = context.promises.about(service)
-        looked_at = (context.demands, graph.services, stated, *context.parties)
-        yield (metric, service), (rates[metric], service), looked_at
+            found.update((metric, covered) for covered in graph.covered_by(agreement))
+    for metric, name in sorted(found):
+        stated = context.promises.about(name)
+        yield (
+            (metric, name),
+            (rates[metric], name),
+            (context.demands, graph.services, stated, *context.parties),
+        )
 
 
 def _stated(targets: Sequence[Target], rates: Container[str]) -> Iterator[str]:

@@ -8,22 +8,19 @@ from olagraph.analysis.findings import finding
 from olagraph.analysis.promises import terms_of
 from olagraph.analysis.results import Finding, SubjectType
 from olagraph.analysis.wording import agreement_phrase, listing
-from olagraph.model.entities import Agreement, AgreementKind, Cause, Exclusion
+from olagraph.model.entities import Agreement, Cause, Exclusion
 
 
 def excluding(context: Context) -> Iterator[Asked]:
-    """The agreements that exclude what third parties cause."""
-    for agreement in context.in_force:
-        if any(_excludes(exclusions) for exclusions in _stated(agreement)):
-            covered = context.graph.covered_by(agreement)
-            stated = map(context.promises.about, covered)
-            yield agreement.id, agreement, (agreement, covered, context.reached_by, *context.parties, *stated)
+    """The OLAs and UCs in force that exclude what third parties cause."""
+    for agreement in context.memory.where("excluding", context.supporting, _excludes_anywhere):
+        covered = context.graph.covered_by(agreement)
+        stated = map(context.promises.about, covered)
+        yield agreement.id, agreement, (agreement, covered, context.reached_by, *context.parties, *stated)
 
 
 def find(context: Context, agreement: Agreement) -> Iterator[Finding]:
     """An agreement below an SLA that answers for its provider's own part only, on some metric."""
-    if context.graph.kind_of(agreement) is AgreementKind.SLA:
-        return
     excluding = [
         target.metric
         for target in agreement.targets
@@ -52,10 +49,9 @@ def find(context: Context, agreement: Agreement) -> Iterator[Finding]:
         )
 
 
-def _stated(agreement: Agreement) -> Iterator[Sequence[Exclusion]]:
-    yield agreement.exclusions or ()
-    for target in agreement.targets:
-        yield target.exclusions or ()
+def _excludes_anywhere(agreement: Agreement) -> bool:
+    own = (target.exclusions or () for target in agreement.targets)
+    return any(map(_excludes, (agreement.exclusions or (), *own)))
 
 
 def _excludes(exclusions: Sequence[Exclusion]) -> bool:
