@@ -15,6 +15,7 @@ import sys
 import time
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,7 @@ sys.path.insert(0, str(Path(__file__).parent.parent))
 
 from benchmarks.scale import DAY, SHAPES, availability, portfolio
 from olagraph.analysis.assess import assess
+from olagraph.analysis.judging import Progress
 from olagraph.analysis.reassess import assess_anew, reassess
 from olagraph.analysis.settings import Settings
 from olagraph.model.entities import Agreement, AgreementKind, Covers, Portfolio, Service
@@ -100,7 +102,9 @@ def one_use_more(known: Portfolio) -> Portfolio:
     """A service in the lower half uses the leaf too."""
     leaf = a_leaf(known)
     users = [s for s in known.services if s.workflow is not None]
-    user = next(s for s in users[len(users) // 2 :] if leaf.id not in {str(u.of) for u, _ in uses(Step(of=s.id))})
+    user = next(
+        s for s in users[len(users) // 2 :] if leaf.id not in {str(u.of) for u, _ in uses(Step(of=s.id))}
+    )
     assert user.workflow is not None
     return with_service(known, user, workflow=Step(of=Sequence((user.workflow, Step(of=leaf.id)))))
 
@@ -123,6 +127,15 @@ def seconds(work: Callable[[], Any]) -> tuple[float, Any]:
     return time.process_time() - start, result
 
 
+def _noting(judged: list[int]) -> Progress:
+    """Notes how many targets have been judged."""
+
+    def note(done: int, _all: int) -> None:
+        judged.append(done)
+
+    return note
+
+
 def measure(shape: str, count: int, repeat: int) -> dict[str, Any]:
     """Seconds of a whole assessment and of each change, and how many targets were judged again."""
     known = portfolio(shape, count)
@@ -133,10 +146,8 @@ def measure(shape: str, count: int, repeat: int) -> dict[str, Any]:
     for name, change in CHANGES.items():
         after = change(known)
         judged: list[int] = []
-        changed = [
-            seconds(lambda: reassess(state, after, progress=lambda done, _: judged.append(done)))
-            for _ in range(repeat)
-        ]
+        again = partial(reassess, state, after, progress=_noting(judged))
+        changed = [seconds(again) for _ in range(repeat)]
         assert changed[-1][1].assessment == assess(after, SETTINGS), (shape, name)
         found["changes"][name] = (statistics.median(took for took, _ in changed), max(judged, default=0))
     return found
