@@ -97,7 +97,7 @@ class Snapshots:
         self._turns.is_closed = True
         if self._looking.is_alive():
             self._looking.join(self._patience)
-        self._workers.close()
+        self._workers.close(patience=self._patience)
 
     @property
     def store_answers(self) -> bool:

@@ -203,7 +203,7 @@ def test_an_operation_that_takes_too_much_ends(many: Snapshot) -> None:
     values = asking.variables({})
     plan = asking.plan(values)
     assert plan is not None
-    limits = Limits(seconds=0.2)
+    limits = Limits(seconds=0.001)
     allowance = Allowance.starting_now(limits)
     tried = attempt(plan, variables=values, context=context(many), allowance=allowance)
     result = answer(asking, given={}, context=context(many), allowance=allowance, attempted=tried)
