@@ -228,8 +228,9 @@ class AvailabilityStructure:
             self._parts[node] = part
             (self._converted.add if part.converted else self._converted.discard)(node)
             self._promised.pop(node, None)
-            if part.agreement is not None and component.at_worst == component.at_best:
-                self._promised[node] = (part.agreement, float(component.at_best.worst))
+            loss = float(component.at_best.worst)
+            if part.agreement is not None and component.at_worst == component.at_best and loss > 0:
+                self._promised[node] = (part.agreement, loss)
         return node
 
     def _missing(self, service: str, reason: MissingReason) -> int:

@@ -32,6 +32,7 @@ class Context:
     Attributes:
         judge: has judged what is assessed, and judges further items, for what-if questions.
         shape: stands for how services are delivered, by whom and where, and for their names.
+        restated: the services that were stated otherwise in the assessment before.
         memory: of what was worked out, for the next assessment.
     """
 
@@ -41,6 +42,7 @@ class Context:
     assessed: tuple[Assessed, ...]
     judge: Judge
     shape: object
+    restated: frozenset[str]
     memory: Memory
 
     @cached_property
@@ -157,7 +159,13 @@ class Context:
     @cached_property
     def losses(self) -> Losses:
         """What single losses take down."""
-        return self.memory.recall("losses", (self.shape, *self.parties), lambda: Losses(self.graph))
+        looked_at = (self.shape, *self.parties)
+        return self.memory.revise("losses", looked_at, self._find_losses)
+
+    def _find_losses(self, before: tuple[tuple[object, ...], Losses] | None) -> Losses:
+        if before is None or before[0][1:] != self.parties:
+            return Losses(self.graph)
+        return Losses(self.graph, earlier=before[1], restated=self.restated)
 
     @cached_property
     def reached_by(self) -> Mapping[str, int]:

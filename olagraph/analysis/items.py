@@ -1,6 +1,7 @@
 """What is assessed: every target of every agreement in force on every service it covers (SEMANTICS §4)."""
 
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import chain
 from typing import TypeAlias
@@ -13,6 +14,7 @@ from olagraph.analysis.settings import Settings
 from olagraph.graph import PortfolioGraph
 from olagraph.metrics.table import STATISTIC_FAMILIES, metric_table
 from olagraph.model.entities import Agreement, AgreementKind, AgreementStatus, Family, Metric, Service, Target
+from olagraph.model.window import Window
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,7 +87,7 @@ def items(graph: PortfolioGraph, settings: Settings, *, only: str | None = None)
     Args:
         only: the id of one agreement; None = all.
     """
-    metrics, windows = metric_table(graph.portfolio), _windows(graph)
+    metrics, windows = metric_table(graph.portfolio), _by_metric(_windows(graph.agreements.values()))
     agreements = graph.agreements.values() if only is None else (graph.agreements[only],)
     for agreement in agreements:
         yield from _entries(graph, settings, agreement, metrics, windows)
@@ -108,7 +110,14 @@ class Listed:
         change: Change | None = None,
     ) -> None:
         self._graph = graph
-        self._windows = _windows(graph)
+        if earlier is None or change is None:
+            self._counted = _windows(graph.agreements.values())
+        else:
+            before, after = earlier._graph.agreements, graph.agreements
+            self._counted = earlier._counted.copy()
+            self._counted.subtract(_windows(before[name] for name in change.agreements if name in before))
+            self._counted.update(_windows(after[name] for name in change.agreements if name in after))
+        self._windows = _by_metric(self._counted)
         known: Mapping[str, tuple[Entry, ...]] = {}
         if earlier is not None and change is not None:
             known = dict(earlier._by_agreement)
@@ -177,12 +186,24 @@ def _entries(
                 )
 
 
-def _windows(graph: PortfolioGraph) -> dict[str, frozenset[object]]:
+Windows: TypeAlias = Counter[tuple[str, Window | None]]
+"""How often each metric is promised in each window."""
+
+
+def _windows(agreements: Iterable[Agreement]) -> Windows:
+    return Counter(
+        (target.metric, target.window or agreement.window)
+        for agreement in agreements
+        for target in agreement.targets
+    )
+
+
+def _by_metric(windows: Windows) -> dict[str, frozenset[object]]:
     found: dict[str, set[object]] = {}
-    for agreement in graph.agreements.values():
-        for target in agreement.targets:
-            found.setdefault(target.metric, set()).add(target.window or agreement.window)
-    return {metric: frozenset(windows) for metric, windows in found.items()}
+    for (metric, window), count in windows.items():
+        if count:
+            found.setdefault(metric, set()).add(window)
+    return {metric: frozenset(stated) for metric, stated in found.items()}
 
 
 def _listed_only(target: Target, metric: Metric, service: Service) -> str | None:

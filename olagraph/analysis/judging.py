@@ -38,6 +38,7 @@ class Judge:
         self._grounds = grounds
         self._groups: dict[Question, QuestionGroup] = {}
         self._judged: dict[_ItemKey, Assessed] = {}
+        self._group_of: dict[_ItemKey, QuestionGroup] = {}
 
     def judge(self, items: Sequence[Item], *, progress: Progress | None = None) -> list[Assessed]:
         """Both views of every item, items that ask the same question together."""
@@ -63,13 +64,14 @@ class Judge:
             return
         if question not in self._groups:
             self._groups[question] = question_group(question)
-        views = self._groups[question].judge(self._grounds, items)
-        for item, judged in zip(items, views, strict=True):
+        group = self._groups[question]
+        for item, judged in zip(items, group.judge(self._grounds, items), strict=True):
+            self._group_of[_key(item)] = group
             yield _assessed(self._grounds.graph, item, judged[View.CONTRACTED], judged[View.ACHIEVABLE])
 
     def source(self, item: Item, view: View) -> Source:
         """What composed a view of a judged item."""
-        return self._groups[item.question].source(item, view)
+        return self._group_of[_key(item)].source(item, view)
 
     def after(self, grounds: Grounds, items: Iterable[Item], touched: Callable[[Metric], Touched]) -> "Judge":
         """The judge of another portfolio that goes on from what this one has judged. This one stays as it is.
@@ -92,7 +94,9 @@ class Judge:
                         group.append(known.item)
         for question, group in standing.items():
             if question in self._groups:
-                judge._groups[question] = self._groups[question].after(touched(question.metric), group)
+                following = self._groups[question].after(touched(question.metric), group)
+                judge._groups[question] = following
+                judge._group_of.update((_key(item), following) for item in group)
         return judge
 
 

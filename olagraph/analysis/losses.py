@@ -5,7 +5,7 @@ needs. Circles
 recover together (the least fixed point of "down", SEMANTICS §5).
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -34,15 +34,36 @@ class Loss:
 
 
 class Losses:
-    """For every service the single losses that take it down, as bit sets over all losses."""
+    """For every service the single losses that take it down, as bit sets over all losses.
 
-    def __init__(self, graph: PortfolioGraph) -> None:
+    Args:
+        earlier: those of a portfolio with the same providers.
+        restated: the services that are others since.
+    """
+
+    def __init__(
+        self, graph: PortfolioGraph, *, earlier: "Losses | None" = None, restated: Collection[str] = ()
+    ) -> None:
         self._parents = {p.parent for p in graph.portfolio.providers}
-        self._places: dict[Loss, int] = {}
-        self._losses: list[Loss] = []
-        self._own = {service.id: self._own_losses(graph, service) for service in graph.portfolio.services}
-        self._down = dict.fromkeys(self._own, 0)
-        self._settle(graph)
+        if earlier is None:
+            self._places: dict[Loss, int] = {}
+            self._losses: list[Loss] = []
+            self._own = {service.id: self._own_losses(graph, service) for service in graph.services.values()}
+            self._down = dict.fromkeys(self._own, 0)
+            self._settle(graph, graph.used_first())
+            return
+        self._places, self._losses = dict(earlier._places), list(earlier._losses)
+        self._own, self._down = dict(earlier._own), dict(earlier._down)
+        for name in restated:
+            self._own.pop(name, None)
+            if name in graph.services:
+                self._own[name] = self._own_losses(graph, graph.services[name])
+        above = graph.above(restated)
+        for name in above:
+            self._down.pop(name, None)
+        touched = [service for service in graph.used_first() if service in above]
+        self._down.update(dict.fromkeys(touched, 0))
+        self._settle(graph, touched)
 
     def _bit(self, kind: LossKind, name: str) -> int:
         loss = Loss(kind, name)
@@ -67,9 +88,8 @@ class Losses:
             bits |= self._bit(LossKind.COMPONENT, service.id)
         return bits
 
-    def _settle(self, graph: PortfolioGraph) -> None:
+    def _settle(self, graph: PortfolioGraph, order: Sequence[str]) -> None:
         """Rounds from "nothing is down"; in an order that needs one round where there are no circles."""
-        order = graph.used_first()
         changed = True
         while changed:
             changed = False
@@ -82,6 +102,7 @@ class Losses:
                 if bits != self._down[service]:
                     self._down[service] = bits
                     changed = True
+            changed = changed and bool(graph.cycles())
 
     def _of_step(self, step: Step) -> int:
         if step.optional:

@@ -24,9 +24,18 @@ class Memory:
 
     def recall(self, about: Hashable, looked_at: tuple[object, ...], work: Callable[[], _Result]) -> _Result:
         """What `work` gives; what it gave before, if it looks at the very same objects as then."""
+        return self.revise(about, looked_at, lambda _: work())
+
+    def revise(
+        self,
+        about: Hashable,
+        looked_at: tuple[object, ...],
+        work: Callable[[tuple[tuple[object, ...], Any] | None], _Result],
+    ) -> _Result:
+        """The same; `work` is told what was looked at before, and what it gave."""
         known = self._before.get(about)
         if known is None or len(known[0]) != len(looked_at) or not all(map(is_, known[0], looked_at)):
-            known = (looked_at, work())
+            known = (looked_at, work(known))
         self._now[about] = known
         result: _Result = known[1]
         return result

@@ -52,7 +52,9 @@ def assess_anew(
     """
     graph = PortfolioGraph(portfolio)
     grounds = Grounds(graph=graph, promises=Promises(graph, settings), settings=settings, solver=Solver())
-    return _assessed(grounds, Listed(graph, settings), Judge(grounds), object(), Memory(), progress)
+    return _assessed(
+        grounds, Listed(graph, settings), Judge(grounds), object(), frozenset(), Memory(), progress
+    )
 
 
 def reassess(
@@ -82,7 +84,7 @@ def reassess(
     asked = [entry for entry in listed if isinstance(entry, Item)]
     judge = earlier._judge.after(grounds, asked, change.touched)
     shape = object() if change.reshaped else earlier._shape
-    return _assessed(grounds, listed, judge, shape, Memory(earlier._memory), progress)
+    return _assessed(grounds, listed, judge, shape, change.services, Memory(earlier._memory), progress)
 
 
 def _assessed(
@@ -90,6 +92,7 @@ def _assessed(
     listed: Listed,
     judge: Judge,
     shape: object,
+    restated: frozenset[str],
     memory: Memory,
     progress: Progress | None,
 ) -> AssessedPortfolio:
@@ -105,6 +108,7 @@ def _assessed(
         assessed=tuple(kept),
         judge=judge,
         shape=shape,
+        restated=restated,
         memory=memory,
     )
     assessment = Assessment(
@@ -112,7 +116,12 @@ def _assessed(
         currency=portfolio.currency,
         as_of=settings.as_of,
         revision=None,
-        not_in_force=tuple(a.id for a in portfolio.agreements if not a.in_force(settings.as_of)),
+        not_in_force=tuple(
+            agreement.id
+            for agreement in memory.where(
+                "not in force", portfolio.agreements, lambda a: not a.in_force(settings.as_of)
+            )
+        ),
         targets=tuple(sorted((a.target for a in kept), key=_worst_first)),
         findings=find_all(context, go_on=lambda: progress and progress(count, count)),
         not_assessed=tuple(entry for entry in listed if isinstance(entry, NotAssessed)),

@@ -38,7 +38,7 @@ class Written:
         outlines: how each composed node came about.
         perfect: the services whose own part is not stated beside a workflow and is taken as perfect, by node.
         converted: the components for which any promise was converted.
-        promised: the components that an agreement binds, with its id and their unavailability, where both are certain.
+        promised: the components that an agreement binds, with its id and their unavailability, if certain and not 0.
         groundless: the nodes of circles that rest on nothing: composed, and yet unknown components.
     """
 

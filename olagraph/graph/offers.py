@@ -23,6 +23,7 @@ class Offers:
         agreements: by id, with what they inherit filled in.
         covered: by agreement the services that it covers.
         by_service: by service and party the agreements.
+        covered_twice: the services that several agreements cover.
     """
 
     def __init__(
@@ -42,6 +43,7 @@ class Offers:
             for agreement in self.agreements.values():
                 for service in self.covered[agreement.id]:
                     _add(self.by_service.setdefault(service, {}), agreement)
+            self.covered_twice = {s for s, by_party in self.by_service.items() if _are_several(by_party)}
         else:
             self._follow(earlier)
 
@@ -66,6 +68,7 @@ class Offers:
             if name in restated or not same:
                 affected.update(before or (), covered)
         self.by_service = dict(earlier.by_service)
+        self.covered_twice = set(earlier.covered_twice)
         if affected:
             self._cover_anew(affected, asked)
 
@@ -83,6 +86,7 @@ class Offers:
                 _add(by_party, self.agreements[name])
             if by_party:
                 self.by_service[service] = by_party
+            (self.covered_twice.add if len(covering) > 1 else self.covered_twice.discard)(service)
 
     def _covered_by(self, agreement: Agreement) -> tuple[str, ...]:
         covers = agreement.covers
@@ -102,6 +106,10 @@ class Offers:
 def _by_property(agreement: Agreement) -> bool:
     """Whether it covers services by what they are, not by name."""
     return agreement.covers is not None and (agreement.covers.all or bool(agreement.covers.tags))
+
+
+def _are_several(by_party: ByParty) -> bool:
+    return len({agreement.id for agreements in by_party.values() for agreement in agreements}) > 1
 
 
 def _add(by_party: ByParty, agreement: Agreement) -> None:

@@ -1,6 +1,7 @@
 """Look-ups and walks over one portfolio."""
 
 from collections.abc import Container, Iterable, Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from datetime import date
 
 from olagraph.graph.offers import Offers
@@ -98,12 +99,9 @@ class PortfolioGraph:
         found = {a.id: a for party in self._offers.by_service.get(service, {}).values() for a in party}
         return tuple(found.values())
 
-    def covered_twice(self) -> Iterator[str]:
+    def covered_twice(self) -> AbstractSet[str]:
         """The services that several agreements cover."""
-        for service, parties in self._offers.by_service.items():
-            several = len(parties) > 1 or any(len(agreements) > 1 for agreements in parties.values())
-            if several and len(self.covering(service)) > 1:
-                yield service
+        return self._offers.covered_twice
 
     def candidates(self, *, user: str, service: str, day: date) -> Iterator[tuple[Agreement, ...]]:
         """The agreements that may back the use of `service` by the provider `user`, one level of nearness

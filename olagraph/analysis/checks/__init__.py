@@ -39,7 +39,7 @@ CHECKS: tuple[tuple[Callable[[Context], Iterator[Asked]], tuple[Check, ...]], ..
     ),
     (assessed_agreements, (missing_promises.find_gaps,)),
     (agreements, (implausible_targets.find, kind_mismatch.find, unmeasured.find)),
-    (missing_promises.outside_uses, (missing_promises.find_no_agreement,)),
+    (missing_promises.uncovered_uses, (missing_promises.find_no_agreement,)),
     (not_back_to_back.tracking, (not_back_to_back.find_tracked,)),
     (third_parties.excluding, (third_parties.find,)),
     (all_services, (false_redundancy.find, cycles.find)),

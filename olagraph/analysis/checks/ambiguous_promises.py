@@ -14,7 +14,7 @@ def covered_twice(context: Context) -> Iterator[Asked]:
     """The services that an assessed agreement reaches and that several agreements cover."""
     asked = sorted({(a.item.metric.id, a.item.question.population) for a in context.assessed}, key=str)
     wanted = context.memory.same("asked", tuple(asked))
-    for service in context.graph.covered_twice():
+    for service in sorted(context.graph.covered_twice()):
         if context.reached_by[service]:
             stated = context.promises.about(service)
             yield service, (service, wanted), (wanted, stated, *context.parties)

@@ -24,11 +24,14 @@ def find(context: Context, _: None) -> Iterator[Finding]:
 
     The service's own provider and its owners are left out: the service is lost with them whatever its branches do.
     """
-    for service, bits in context.reached_by.items():
-        stated = context.graph.services[service]
-        if bits and (stated.workflow is not None or stated.requires is not None):
-            for number, group in enumerate(_groups(stated)):
-                yield from _shared_losses(context, stated, number, group)
+    for service in context.memory.where("grouped", context.graph.portfolio.services, _has_groups):
+        if context.reached_by[service.id]:
+            for number, group in enumerate(_groups(service)):
+                yield from _shared_losses(context, service, number, group)
+
+
+def _has_groups(service: Service) -> bool:
+    return any(True for _ in _groups(service))
 
 
 def _groups(service: Service) -> Iterator[KOfN]:

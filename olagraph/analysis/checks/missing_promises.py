@@ -53,14 +53,26 @@ class OutsideUse:
     through: tuple[str, ...]
 
 
-def outside_uses(context: Context) -> Iterator[Asked]:
-    """The uses of other providers' services that an assessed agreement reaches, some at a time."""
-    reached = context.reached_by
-    uses = context.memory.recall("outside_uses", (reached, context.sold), lambda: _outside_uses(context))
+def uncovered_uses(context: Context) -> Iterator[Asked]:
+    """The uses of other providers' services that an assessed agreement reaches and that no agreement covers."""
+    graph, day, memory, reached = context.graph, context.settings.as_of, context.memory, context.reached_by
+    uses = memory.recall("outside_uses", (reached, context.sold), lambda: _outside_uses(context))
     for place in range(0, len(uses), PIECE):
         piece = uses[place : place + PIECE]
-        stated = [context.promises.about(use.used) for use in piece]
-        yield place, piece, (*piece, reached, *stated, *context.parties)
+        pairs = memory.same(("pairs", place), tuple((use.user, use.used) for use in piece))
+        stated = [context.promises.about(used) for _, used in pairs]
+        uncovered = memory.recall(
+            ("uncovered", place),
+            (pairs, *stated, *context.parties),
+            lambda pairs=pairs: [  # type: ignore[misc]
+                number
+                for number, (user, used) in enumerate(pairs)
+                if next(graph.candidates(user=user, service=used, day=day), None) is None
+            ],
+        )
+        for use in (piece[number] for number in uncovered):
+            stated_of_it = context.promises.about(use.used)
+            yield (use.user, use.used), use, (use, reached, stated_of_it, *context.parties)
 
 
 def _outside_uses(context: Context) -> tuple[OutsideUse, ...]:
@@ -78,15 +90,8 @@ def _outside_uses(context: Context) -> tuple[OutsideUse, ...]:
     return tuple(OutsideUse(user, used, tuple(found)) for (user, used), found in through.items())
 
 
-def find_no_agreement(context: Context, uses: Sequence[OutsideUse]) -> Iterator[Finding]:
-    """Uses that no agreement covers on the day."""
-    day = context.settings.as_of
-    for use in uses:
-        if next(context.graph.candidates(user=use.user, service=use.used, day=day), None) is None:
-            yield _no_agreement(context, use)
-
-
-def _no_agreement(context: Context, use: OutsideUse) -> Finding:
+def find_no_agreement(context: Context, use: OutsideUse) -> Iterator[Finding]:
+    """A use that no agreement covers on the day."""
     graph, day = context.graph, context.settings.as_of
     bits = 0
     for service in use.through:
@@ -94,7 +99,7 @@ def _no_agreement(context: Context, use: OutsideUse) -> Finding:
     slas = context.slas_in(bits)
     others = [a.id for a in graph.covering(use.used) if a.in_force(day)]
     provider = graph.party_name(graph.services[use.used].provider)
-    return finding(
+    yield finding(
         "NO_AGREEMENT",
         subject_type=SubjectType.SERVICE,
         subject=use.used,

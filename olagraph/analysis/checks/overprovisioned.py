@@ -78,10 +78,11 @@ class _Source:
     def budget_used(self) -> dict[str, float]:
         """By agreement, the most that a component of it uses of an equal share of an SLA's budget."""
         heaviest = self._heaviest(_equal_share, birnbaum=True)
-        found: dict[str, float] = defaultdict(float)
+        found: dict[str, float] = {}
         for node, (agreement, loss) in self.judge.written.promised.items():
-            if loss > 0 and node in heaviest:
-                found[agreement] = max(found[agreement], loss * heaviest[node])
+            used = loss * heaviest.get(node, -1.0)
+            if used >= found.get(agreement, 0.0):
+                found[agreement] = used
         return found
 
     def room_used(self, factor: int) -> dict[str, float]:
@@ -91,7 +92,7 @@ class _Source:
         several = self._heaviest(_room_if_independent, birnbaum=False)
         components: dict[str, dict[int, float]] = defaultdict(dict)
         for node, (agreement, loss) in self.judge.written.promised.items():
-            if loss > 0 and node in worst:
+            if node in worst:
                 components[agreement][node] = loss
         found: dict[str, float] = {}
         for agreement, losses in components.items():

@@ -120,9 +120,12 @@ def _with_redundancy(context: Context) -> frozenset[str]:
     """The services that have redundancy in them or below them."""
     graph = context.graph
     found: set[str] = set()
-    pending = [
-        s.id for s in graph.portfolio.services if _is_redundant(s.workflow) or _is_redundant(s.requires)
-    ]
+    redundant = context.memory.where(
+        "redundant",
+        graph.portfolio.services,
+        lambda service: _is_redundant(service.workflow) or _is_redundant(service.requires),
+    )
+    pending = [service.id for service in redundant]
     while pending:
         service = pending.pop()
         if service not in found:

@@ -6,7 +6,7 @@ as there are nodes whose removal breaks all circles (Bekic 1984 reduces the syst
 changes anything turns at least one of them off).
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from operator import pos
 from typing import Any, TypeAlias
@@ -69,27 +69,36 @@ def _order(
     gates: Mapping[int, Gate], inside: Mapping[int, tuple[int, ...]], count: int
 ) -> tuple[int, ...] | None:
     """All nodes, operands first; None if there is a circle."""
+
+    def operands_of(node: int) -> tuple[int, ...]:
+        gate = gates.get(node)
+        return gate.operands if gate is not None else inside.get(node, ())
+
+    return post_order(range(count), operands_of)
+
+
+def post_order(starts: Iterable[int], operands_of: Callable[[int], Iterable[int]]) -> tuple[int, ...] | None:
+    """What is reached from some nodes, operands first; None if there is a circle."""
     order: list[int] = []
-    state = bytearray(count)  # 0 = not seen, 1 = entered, 2 = done
-    for start in range(count):
-        if state[start]:
-            continue
+    entered: set[int] = set()
+    done: set[int] = set()
+    for start in starts:
         pending = [start]
         while pending:
             node = pending[-1]
-            if state[node] == 0:
-                state[node] = 1
-                gate = gates.get(node)
-                for operand in gate.operands if gate is not None else inside.get(node, ()):
-                    if state[operand] == 1:
-                        return None
-                    if state[operand] == 0:
-                        pending.append(operand)
-            else:
+            if node in done:
                 pending.pop()
-                if state[node] == 1:
-                    state[node] = 2
-                    order.append(node)
+            elif node in entered:
+                pending.pop()
+                done.add(node)
+                order.append(node)
+            else:
+                entered.add(node)
+                for operand in operands_of(node):
+                    if operand in entered and operand not in done:
+                        return None
+                    if operand not in done:
+                        pending.append(operand)
     return tuple(order)
 
 

@@ -28,7 +28,9 @@ class SystemBuilder:
         self._common_cause: dict[int, Fraction] = {} if earlier is None else earlier._common_cause.copy()
         self._open: set[int] = set() if earlier is None else earlier._open.copy()
         self._count: int = 0 if earlier is None else earlier._count
+        self._incomplete: frozenset[int] = frozenset() if earlier is None else earlier._incomplete
         self._reshaped = False
+        self._entered: set[int] = set()
 
     @property
     def count(self) -> int:
@@ -44,8 +46,6 @@ class SystemBuilder:
         """A component."""
         node = self.reserve() if node is None else node
         known = component.at_worst == component.at_best
-        if node in self._components and known is (node in self._open):
-            self._reshaped = True  # what counts where an event is described twice depends on it
         (self._open.discard if known else self._open.add)(node)
         self._components[node] = component
         return node
@@ -65,9 +65,10 @@ class SystemBuilder:
         """
         node = self.reserve() if node is None else node
         gate = Gate(k, tuple(operands))
-        if self._gates.get(node) != gate:
+        before = self._gates.get(node)
+        if before != gate:
             self._gates[node] = gate
-            self._reshaped = True
+            self._enter(() if before is None else before.operands, gate.operands)
         self._common_cause.pop(node, None)
         if common_cause:
             self._common_cause[node] = common_cause
@@ -82,10 +83,16 @@ class SystemBuilder:
         """
         node = self.reserve() if node is None else node
         alternative = Alternative(composed, promised, own)
-        if self._alternatives.get(node) != alternative:
+        before = self._alternatives.get(node)
+        if before != alternative:
             self._alternatives[node] = alternative
-            self._reshaped = True
+            self._enter(() if before is None else before.inside, alternative.inside)
         return node
+
+    def _enter(self, before: Iterable[int], after: Iterable[int]) -> None:
+        """Notes that other nodes are used than before."""
+        self._reshaped = True
+        self._entered.update(set(after) - set(before))
 
     def forget(self, node: int) -> None:
         """Strikes out a node that nothing uses any more."""
@@ -180,6 +187,7 @@ class SystemBuilder:
             components = {**components, **unknown}
             gates = {node: gate for node, gate in gates.items() if node not in unknown}
             alternatives = {node: both for node, both in alternatives.items() if node not in unknown}
+        promised: dict[int, Gate] = {}
         if alternatives and (self._open or unknown):
             incomplete = self._above((*self._open, *unknown), through_alternatives=False)
             promised = {
@@ -187,6 +195,12 @@ class SystemBuilder:
             }
             gates = {**gates, **promised}
             alternatives = {n: a for n, a in alternatives.items() if n not in promised}
+        for node in self._incomplete ^ promised.keys():
+            if node in promised:
+                self._enter((), promised[node].operands)
+            elif node in alternatives:
+                self._enter((), alternatives[node].inside)
+        self._incomplete = frozenset(promised)
         return System(
             count=self._count,
             components=components,
@@ -198,4 +212,5 @@ class SystemBuilder:
             earlier=earlier,
             stale=stale,
             reshaped=self._reshaped or bool(unknown),
+            entered=None if unknown else self._entered,
         )

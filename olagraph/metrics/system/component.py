@@ -25,3 +25,8 @@ class Alternative:
     composed: int
     promised: int
     own: int | None
+
+    @property
+    def inside(self) -> tuple[int, ...]:
+        """What the composition uses."""
+        return (self.composed,) if self.own is None else (self.composed, self.own)

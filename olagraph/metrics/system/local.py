@@ -1,12 +1,13 @@
 """Local structures: what lies between a node and the modules or components nearest below it."""
 
 from collections.abc import Collection, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import TypeVar
 
 from olagraph.metrics.structure import Compiled, Gate, Structure
 from olagraph.metrics.system.acyclic import Gate as Needs
-from olagraph.metrics.system.acyclic import Rank, without_cycles
+from olagraph.metrics.system.acyclic import Rank, post_order, without_cycles
 from olagraph.metrics.system.component import Alternative, Component
 from olagraph.metrics.system.modules import modules
 from olagraph.metrics.system.solver import Solver
@@ -31,15 +32,17 @@ class LocalStructures:
         rank: decides between nodes of a circle.
         earlier: those of a graph with the same nodes, of which only the stale ones have other gates below them.
         reshaped: whether any gate at all has changed since.
+        entered: the nodes that anything uses that did not use them before; None = not known.
 
     Attributes:
         components: by node.
         alternatives: by node; those on a circle have become gates.
         count: how many nodes were written down; those past them stand for rounds on circles.
+        circular: whether there are any circles.
     """
 
     _gates: Mapping[int, Needs]
-    _circular: bool
+    circular: bool
     _modules: frozenset[int]
     _locals: dict[int, Local]
     alternatives: Mapping[int, Alternative]
@@ -56,28 +59,35 @@ class LocalStructures:
         earlier: "LocalStructures | None",
         stale: Collection[int],
         reshaped: bool,
+        entered: Collection[int] | None,
     ) -> None:
         self.components = components
         self.count = count
         self._solver = solver
-        if earlier is not None and not reshaped and not (earlier._circular and count > earlier.count):
+        if earlier is not None and not reshaped and not (earlier.circular and count > earlier.count):
             self._gates = earlier._gates
             self.alternatives = earlier.alternatives
-            self._circular = earlier._circular
+            self.circular = earlier.circular
             self._modules = earlier._modules
             self._locals = earlier._locals
             return
-        inside = {n: (a.composed,) if a.own is None else (a.composed, a.own) for n, a in alternatives.items()}
+        self._locals = {}
+        if earlier is not None and entered is not None and not earlier.circular:
+            self._gates, self.alternatives, self.circular = gates, alternatives, False
+            changed = {*stale, *range(earlier.count, count)}
+            if self._find_modules_in(changed, earlier._modules, entered):
+                self._locals = earlier.still_true(earlier._locals, stale)
+                return
+        inside = {node: alternative.inside for node, alternative in alternatives.items()}
         acyclic = without_cycles(gates, inside, count, rank=rank)
         self._gates = acyclic.gates
-        self._circular = acyclic.gates is not gates
+        self.circular = acyclic.gates is not gates
         # An alternative on a circle has its inside used elsewhere by definition.
         self.alternatives = {n: a for n, a in alternatives.items() if n not in acyclic.gates}
         self._modules = modules(acyclic.order, self._operands)
-        self._locals = {}
         if earlier is not None:
             self._locals = earlier.still_true(earlier._locals, stale)
-            if earlier._circular:
+            if earlier.circular:
                 written = range(earlier.count)
                 self._locals = {
                     node: local
@@ -85,12 +95,37 @@ class LocalStructures:
                     if all(leaf in written for leaf in local.leaves)
                 }
 
+    def _find_modules_in(
+        self, changed: AbstractSet[int], earlier: frozenset[int], entered: Collection[int]
+    ) -> bool:
+        """Finds the modules where all but the changed nodes are as before. False if there are circles now.
+
+        Of the earlier modules those stand in which nothing is used from outside now. Whether a changed node is one is
+        decided by what lies below the changed nodes, and by what of that is used elsewhere.
+        """
+        users: dict[int, list[int]] = {}
+        for node in (*self._gates, *self.alternatives):
+            for operand in self._operands(node):
+                users.setdefault(operand, []).append(node)
+        kept = earlier - changed - _reached(entered, users)
+
+        def operands_of(node: int) -> tuple[int, ...]:
+            return () if node in kept else self._operands(node)
+
+        order = post_order(changed, operands_of)
+        if order is None:
+            return False
+        region = set(order) - kept
+        elsewhere = [node for node in order if any(user not in region for user in users.get(node, ()))]
+        self._modules = kept | (modules(order, operands_of, elsewhere=elsewhere) & changed)
+        return True
+
     def still_true(self, known: Mapping[int, _Known], stale: Collection[int]) -> dict[int, _Known]:
         """What is known by node, without the stale ones and the rounds on circles, whose numbers do not last."""
         kept = dict(known)
         for node in stale:
             kept.pop(node, None)
-        if self._circular:
+        if self.circular:
             kept = {node: value for node, value in kept.items() if node < self.count}
         return kept
 
@@ -126,7 +161,7 @@ class LocalStructures:
         if all(node == root or self._leaf(node) for node in order):
             return frozenset()
         found = modules(order, lambda node: () if node != root and self._leaf(node) else self._operands(node))
-        return found - {root}
+        return frozenset(node for node in order if node in found and node != root and not self._leaf(node))
 
     def _between(self, root: int, nested: frozenset[int]) -> Local:
         """The local structure of `root`; modules of its own are leaves."""
@@ -185,6 +220,15 @@ class LocalStructures:
         if gate is not None:
             return gate.operands
         alternative = self.alternatives.get(node)
-        if alternative is None:
-            return ()
-        return (alternative.composed,) if alternative.own is None else (alternative.composed, alternative.own)
+        return () if alternative is None else alternative.inside
+
+
+def _reached(starts: Collection[int], following: Mapping[int, Collection[int]]) -> set[int]:
+    """Everything that some nodes lead to, they themselves only if anything leads back."""
+    found: set[int] = set()
+    pending = list(starts)
+    while pending:
+        new = [node for node in following.get(pending.pop(), ()) if node not in found]
+        found.update(new)
+        pending.extend(new)
+    return found

@@ -1,14 +1,17 @@
 """Modules: parts of the graph that the rest sees as if they were components."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 
-def modules(order: Sequence[int], operands_of: Callable[[int], tuple[int, ...]]) -> frozenset[int]:
+def modules(
+    order: Sequence[int], operands_of: Callable[[int], tuple[int, ...]], *, elsewhere: Iterable[int] = ()
+) -> frozenset[int]:
     """The gates whose inside is used nowhere else, by two passes in linear time (Dutuit and Rauzy 1996).
 
     Args:
         order: all nodes, operands before those that use them.
         operands_of: what a node uses directly; nothing where it is a component.
+        elsewhere: nodes that others use that are not listed.
     """
     first: dict[int, int] = {}
     last: dict[int, int] = {}
@@ -33,6 +36,8 @@ def modules(order: Sequence[int], operands_of: Callable[[int], tuple[int, ...]])
             else:
                 first[operand] = last[operand] = clock
                 pending.append((operand, iter(operands_of(operand))))
+    clock += 1
+    last.update(dict.fromkeys(elsewhere, clock))
     found = set()
     earliest: dict[int, int] = {}
     latest: dict[int, int] = {}

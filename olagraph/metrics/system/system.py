@@ -40,6 +40,7 @@ class System:
         earlier: "System | None" = None,
         stale: Collection[int] = (),
         reshaped: bool = True,
+        entered: Collection[int] | None = None,
     ) -> None:
         self.structures = LocalStructures(
             count=count,
@@ -51,6 +52,7 @@ class System:
             earlier=None if earlier is None else earlier.structures,
             stale=stale,
             reshaped=reshaped,
+            entered=entered,
         )
         self._values = Values(
             self.structures,

@@ -1,29 +1,12 @@
 """Who decides: which components below a node its value rests on, and how much."""
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterator, Mapping
 
 from olagraph.metrics.bit_sets import at_least
 from olagraph.metrics.system.compose import birnbaum_importance
+from olagraph.metrics.system.descent import Descent, parts_first
 from olagraph.metrics.system.local import LocalStructures
 from olagraph.metrics.system.values import Values
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _FromAbove:
-    """What some roots are composed of, wholes before their parts.
-
-    Attributes:
-        places: of the nodes.
-        parts: of each node the places of its parts.
-        components: the places of the components.
-    """
-
-    roots: frozenset[int]
-    nodes: list[int]
-    places: Mapping[int, int]
-    parts: list[tuple[int, ...]]
-    components: list[int]
 
 
 class WhoDecides:
@@ -45,12 +28,15 @@ class WhoDecides:
         self._values = values
         self._worst_cuts: dict[int, float] = {}
         self._shares: dict[int, list[float]] = {}
-        self._order: _FromAbove | None = None
+        self._descent = Descent()
+        self._changed: frozenset[int] = frozenset()
         if earlier is not None:
             self._worst_cuts = earlier._structures.still_true(earlier._worst_cuts, stale)
             self._shares = earlier._structures.still_true(earlier._shares, stale)
-            if structures.same_shape_as(earlier._structures):
-                self._order = earlier._order
+            if not structures.circular and not earlier._structures.circular:
+                self._descent, self._changed = earlier._descent, earlier._changed
+                if not structures.same_shape_as(earlier._structures):
+                    self._changed |= frozenset(stale)
 
     def missing(self, root: int) -> list[int]:
         """The components below `root` whose two ends differ."""
@@ -130,7 +116,7 @@ class WhoDecides:
         """Birnbaum importance of each component on the independent basis, at the best end of what is missing."""
         self._values.value(root)
         weights: dict[int, float] = {root: 1.0}
-        for node in reversed(self._below((root,))):
+        for node in reversed(self._below(root)):
             weight = weights.get(node, 0.0)
             if node in self._structures.components or not weight:
                 continue
@@ -140,37 +126,11 @@ class WhoDecides:
 
     def heaviest(self, roots: Mapping[int, float], *, birnbaum: bool) -> dict[int, float]:
         """By component, the largest weight any root gives it: the root's own times the component's importance in it."""
-        order = self._from_above(frozenset(roots))
-        weights = [0.0] * len(order.nodes)
-        for root, weight in roots.items():
-            weights[order.places[root]] = weight
-        for node, weight, parts in zip(order.nodes, weights, order.parts, strict=True):
-            if not weight or not parts:
-                continue
-            if not birnbaum:
-                for part in parts:
-                    if weight > weights[part]:
-                        weights[part] = weight
-                continue
-            for part, share in zip(parts, self._importances(node), strict=True):
-                if weight * share > weights[part]:
-                    weights[part] = weight * share
-        return {order.nodes[place]: weights[place] for place in order.components}
-
-    def _from_above(self, roots: frozenset[int]) -> "_FromAbove":
-        if self._order is None or self._order.roots != roots:
-            for root in roots:
-                self._values.value(root)
-            nodes = self._below(sorted(roots))[::-1]
-            places = {node: place for place, node in enumerate(nodes)}
-            self._order = _FromAbove(
-                roots=roots,
-                nodes=nodes,
-                places=places,
-                parts=[tuple(places[part] for part in self._structures.parts(node)) for node in nodes],
-                components=[place for node, place in places.items() if node in self._structures.components],
-            )
-        return self._order
+        for root in roots:
+            self._values.value(root)
+        self._descent = self._descent.reaching(roots, parts_of=self._structures.parts, changed=self._changed)
+        self._changed = frozenset()
+        return self._descent.heaviest(dict(roots), self._importances if birnbaum else None)
 
     def _importances(self, node: int) -> list[float]:
         """The Birnbaum importance of each of a node's parts."""
@@ -186,17 +146,6 @@ class WhoDecides:
             return [1.0, 0.0] if composed <= promised else [0.0, 1.0]
         return birnbaum_importance(self._structures.local(node), parts)
 
-    def _below(self, roots: Iterable[int]) -> list[int]:
-        """Everything that `roots` are composed of, parts before wholes."""
-        order: list[int] = []
-        seen: set[int] = set()
-        pending = [(root, False) for root in roots]
-        while pending:
-            node, entered = pending.pop()
-            if entered:
-                order.append(node)
-            elif node not in seen:
-                seen.add(node)
-                pending.append((node, True))
-                pending.extend((n, False) for n in self._structures.parts(node))
-        return order
+    def _below(self, root: int) -> list[int]:
+        """Everything that `root` is composed of, parts before wholes."""
+        return parts_first((root,), parts_of=self._structures.parts, known=())
