@@ -32,6 +32,8 @@ _LAST_ANSWERS_S = 5
 _LONGEST_START_S = 60
 _LONGEST_SILENCE_S = 30
 _BACKLOG = 2048
+_COLLECTIONS = 10_000, 10, 5
+"""Of garbage: rarer than Python's own, as all of a portfolio is looked through for the little that an answer leaves."""
 
 Ready: TypeAlias = Callable[[], None]
 """Called once, when requests are answered."""
@@ -79,6 +81,7 @@ def serve(settings: ServerSettings, listening: socket.socket, *, ready: Ready) -
     if settings.workers == 1:
         app = application(settings)
         _begin(settings, listening)
+        _keep_garbage_small()
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, _end_normally)
         _Server(_config(app, settings), ready).run([listening])
@@ -128,7 +131,6 @@ def _check(settings: ServerSettings) -> None:
 
 def _begin(settings: ServerSettings, listening: socket.socket) -> None:
     set_up_logs(settings.log_format, quiet=settings.quiet)
-    gc.enable()  # commands do without it, as they end soon
     listening.listen(_BACKLOG)
 
 
@@ -139,12 +141,27 @@ async def _with_store_closed(
     async with lifespan(app):
         yield
     store.close()
+    gc.freeze()  # else the interpreter looks through all the portfolios for garbage before it ends
 
 
 def _application_of_a_worker(settings: ServerSettings) -> FastAPI:
     set_up_logs(settings.log_format, quiet=settings.quiet)
     threading.Thread(target=_end_with_parent, daemon=True).start()
-    return application(settings)
+    app = application(settings)
+    _keep_garbage_small()
+    return app
+
+
+def _keep_garbage_small() -> None:
+    """Have the collector run, which commands do without, as they end soon; and pass over what is there for good.
+
+    Where something is frozen, `collector_paused` does not set the collector back, which under a steady writer would
+    never come to look through what is old.
+    """
+    gc.set_threshold(*_COLLECTIONS)
+    gc.enable()
+    gc.collect()
+    gc.freeze()
 
 
 def _end_with_parent() -> None:

@@ -1,7 +1,6 @@
 """What a process knows of the portfolios of a store: never older than the question, shared, and forgotten in time."""
 
 import asyncio
-import gc
 import threading
 import weakref
 from collections.abc import Callable, Iterator
@@ -15,12 +14,17 @@ from graphql import GraphQLError
 
 from benchmarks.crashes import step
 from olagraph.analysis.assess import assess
+from olagraph.analysis.outage.impact import outage_in
+from olagraph.analysis.outage.results import Failed
 from olagraph.analysis.settings import Settings
 from olagraph.documents.changes import difference
+from olagraph.documents.collector import collector_paused
 from olagraph.model.entities import Customer, Portfolio
 from olagraph.stores import Store
+from olagraph_api.schema.catalogue import CATALOGUE
 from olagraph_api.snapshots import Snapshot, Snapshots
-from olagraph_api.snapshots.parts import GRAPH, assessment_on
+from olagraph_api.snapshots.computing import Closed
+from olagraph_api.snapshots.parts import GRAPH, OUTAGE_INDEX, assessment_on
 from olagraph_api.waiting import Unready, repeated
 from tests.api.shaky_store import ShakyStore
 from tests.stores.places import Place, opened
@@ -278,27 +282,80 @@ def test_what_takes_too_many_turns_is_refused(store: Store) -> None:
         assert refused.value.extensions == {"code": "BEING_COMPUTED"}
 
 
+def test_who_closes_waits_for_what_is_being_computed_and_nothing_is_begun_any_more(
+    embedded: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun, ended = threading.Event(), threading.Event()
+    compute = Snapshot.compute_assessment
+
+    def slow(self: Snapshot, as_of: date) -> Any:
+        begun.set()
+        threading.Event().wait(0.3)
+        ended.set()
+        return compute(self, as_of)
+
+    monkeypatch.setattr(Snapshot, "compute_assessment", slow)
+    steps(embedded, 1)
+    with following(embedded, started=False) as snapshots:
+        snapshot = known(snapshots)
+        assert begun.wait(30)
+    assert ended.is_set()
+    with pytest.raises(Closed):
+        snapshot.with_part(assessment_on(date(2030, 1, 1))).result(30)
+
+
 def test_hundreds_of_revisions_leave_one_snapshot_behind(store: Store) -> None:
+    """Also where the collector of circles never comes."""
     portfolio = steps(store, 1)
-    with following(store) as snapshots:
+    with following(store) as snapshots, collector_paused():
         until(lambda: snapshots.is_loaded)
         alive = [weakref.ref(known(snapshots))]
-        for number in range(1, 1 + (500 if store.address.startswith("sqlite") else 100)):
+        for number in range(1, 1 + (500 if store.address.startswith("sqlite") else 50)):
             before = portfolio
             portfolio = replace(portfolio, customers=(replace(portfolio.customers[0], name=str(number)),))
             edits = difference(before, portfolio)
             store.apply("default", edits, expected=number, by="ana", at=NOON, what=f"name {number}")
             snapshot = known(snapshots)
             assert snapshot.revision == 1 + number
+            assert snapshot.part(CATALOGUE).judgements(TODAY).by_parts.keys()
             alive.append(weakref.ref(snapshot))
-        snapshot.with_part(assessment_on(TODAY)).result(30)
+        snapshot.with_part(OUTAGE_INDEX).result(30)
         del snapshot
+        until(lambda: sum(each() is not None for each in alive) == 1)
 
-        def left() -> int:
-            gc.collect()
-            return sum(each() is not None for each in alive)
 
-        until(lambda: left() == 1)
+def test_what_keeps_a_snapshot_is_the_same_for_all_who_ask(store: Store) -> None:
+    steps(store, 1)
+    with following(store, started=False) as snapshots:
+        snapshot = known(snapshots)
+        catalogue = snapshot.part(CATALOGUE)
+        assert snapshot.part(CATALOGUE) is catalogue
+        assert catalogue.snapshot.graph is snapshot.graph
+        assert catalogue.snapshot.assessment(TODAY) is snapshot.assessment(TODAY)
+        with repeated(), pytest.raises(Unready) as unready:
+            catalogue.snapshot.assessment(date(2030, 1, 1))
+        assert unready.value.ready.result(30) is snapshot
+
+
+def test_what_is_computed_for_a_change_is_what_would_be_computed_for_all_of_it(store: Store) -> None:
+    portfolio = steps(store, 1)
+    with following(store, started=False) as snapshots:
+        for change in (
+            {"customers": (*portfolio.customers, Customer(id="new"))},
+            {"services": (replace(portfolio.services[0], workflow=None), *portfolio.services[1:])},
+            {"agreements": ()},
+        ):
+            known(snapshots).with_part(OUTAGE_INDEX).result(30)
+            portfolio = replace(portfolio, **change)
+            put(store, portfolio)
+            continued, anew = known(snapshots), Snapshot("default", 1, known(snapshots).portfolio)
+            assert continued.graph.used_first() == anew.graph.used_first()
+            found = [
+                outage_in(each.outage_index, failed=Failed(services=("service-20",)), from_=NOON)
+                for each in (continued, anew)
+            ]
+            assert found[0].services == found[1].services
+            assert found[0].agreements == found[1].agreements
 
 
 def test_portfolios_not_asked_for_in_a_long_time_are_let_go_unless_they_are_watched(store: Store) -> None:

@@ -3,9 +3,11 @@
 import time
 from concurrent.futures import Future
 from datetime import date
+from functools import partial
 from threading import Lock, Semaphore
 from typing import TYPE_CHECKING, Any
 
+from olagraph.analysis.outage.index import OutageIndex
 from olagraph.analysis.reassess import AssessedPortfolio, assess_anew, reassess
 from olagraph.analysis.results import Assessment
 from olagraph.analysis.settings import Settings
@@ -58,6 +60,7 @@ class Computing:
         self._pursuits: dict[Part[Any], Pursuit] = {}
         self._today: date | None = None
         self._graph: PortfolioGraph | None = None
+        self._outage_index: OutageIndex | None = None
         self._assessing = Lock()
         self._assessed: AssessedPortfolio | None = None
 
@@ -79,14 +82,26 @@ class Computing:
             if pursuit is None:
                 if part.day not in (None, self._today) and len(self._pursuits) >= _MOST_ASKED:
                     raise being_computed("answer to others")
-                pursuit = Pursuit(str(part), lambda newest: newest.part(part), self._turn(part))
+                pursuit = Pursuit(str(part), partial(self._compute, part), self._turn(part))
                 self._pursuits[part] = pursuit
             return pursuit.ask(snapshot)
+
+    def join(self, seconds: float) -> None:
+        """Wait for what is being computed, for so long at most each."""
+        with self._lock:
+            pursuits = tuple(self._pursuits.values())
+        for pursuit in pursuits:
+            pursuit.join(seconds)
 
     def graph(self, snapshot: "Snapshot") -> PortfolioGraph:
         """The look-ups and walks of a snapshot."""
         self._graph = graph = PortfolioGraph(snapshot.portfolio, earlier=self._graph)
         return graph
+
+    def outage_index(self, snapshot: "Snapshot") -> OutageIndex:
+        """What questions about outages of a snapshot need."""
+        self._outage_index = index = OutageIndex(snapshot.graph, earlier=self._outage_index)
+        return index
 
     def assess(self, snapshot: "Snapshot", day: date) -> Assessment:
         """The verdicts and findings of a snapshot on a day.
@@ -107,6 +122,10 @@ class Computing:
             assessed = assess_anew(snapshot.portfolio, settings, progress=self._go_on)
         self._observer.assessed(snapshot.id, snapshot.revision, time.monotonic() - began)
         return assessed.assessment
+
+    def _compute(self, part: Part[Any], snapshot: "Snapshot") -> None:
+        self._go_on(0, 1)
+        snapshot.part(part)
 
     def _go_on(self, _done: int, _all: int) -> None:
         if self._turns.is_closed:

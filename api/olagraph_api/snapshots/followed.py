@@ -114,6 +114,10 @@ class Followed:
         if self._snapshot is not None:
             self._computing.keep_up(self._snapshot, today=today)
 
+    def join(self, seconds: float) -> None:
+        """Wait for what is being computed, for so long at most each."""
+        self._computing.join(seconds)
+
     def _stale(self) -> "Future[Seen]":
         if self._snapshot is None:
             return failed_future(store_unavailable())

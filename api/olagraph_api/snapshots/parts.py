@@ -7,10 +7,8 @@ from typing import TYPE_CHECKING, Generic, TypeVar
 
 from olagraph.analysis.concentration.concentrating import concentration
 from olagraph.analysis.concentration.results import Concentration
-from olagraph.analysis.outage.index import OutageIndex
 from olagraph.analysis.results import Assessment
 from olagraph.analysis.settings import Settings
-from olagraph.graph import PortfolioGraph
 
 if TYPE_CHECKING:
     from olagraph_api.snapshots.snapshot import Snapshot
@@ -26,25 +24,32 @@ class Part(Generic[T]):
         name: for people.
         day: of assessment, where it depends on one.
         compute: from a snapshot to its value.
+        keeps_snapshot: whether the value may hold on to the snapshot that it was computed from.
     """
 
     name: str
     day: date | None
     compute: "Callable[[Snapshot], T]" = field(compare=False, repr=False)
+    keeps_snapshot: bool = True
 
     def __str__(self) -> str:
         return self.name if self.day is None else f"{self.name} of {self.day}"
 
 
-GRAPH: Part[PortfolioGraph] = Part("graph", None, lambda snapshot: snapshot.compute_graph())
-OUTAGE_INDEX = Part("outage index", None, lambda snapshot: OutageIndex(snapshot.graph))
+def _own(name: str, compute: "Callable[[Snapshot], T]", *, day: date | None = None) -> Part[T]:
+    return Part(name, day, compute, keeps_snapshot=False)
+
+
+GRAPH = _own("graph", lambda snapshot: snapshot.compute_graph())
+OUTAGE_INDEX = _own("outage index", lambda snapshot: snapshot.compute_outage_index())
 
 
 def assessment_on(day: date) -> Part[Assessment]:
     """The verdicts and findings of a day."""
-    return Part("assessment", day, lambda snapshot: snapshot.compute_assessment(day))
+    return _own("assessment", lambda snapshot: snapshot.compute_assessment(day), day=day)
 
 
 def concentration_on(day: date) -> Part[Concentration]:
     """What hangs on each provider, owner, region and zone on a day."""
-    return Part("concentration", day, lambda snapshot: concentration(snapshot.portfolio, Settings(as_of=day)))
+    settings = Settings(as_of=day)
+    return _own("concentration", lambda snapshot: concentration(snapshot.portfolio, settings), day=day)

@@ -27,7 +27,7 @@ class Pursuit:
         self._lock = Lock()
         self._wanted: Snapshot | None = None
         self._wanted_by: list[tuple[int, Future[Snapshot]]] = []
-        self._running = False
+        self._thread: Thread | None = None
 
     def ask(self, snapshot: "Snapshot") -> "Future[Snapshot]":
         """The snapshot itself or a newer one, when it has been computed for it."""
@@ -36,16 +36,23 @@ class Pursuit:
             if self._wanted is None or snapshot.revision > self._wanted.revision:
                 self._wanted = snapshot
             self._wanted_by.append((snapshot.revision, asked))
-            if not self._running:
-                self._running = True
-                Thread(target=self._run, name=self._name, daemon=True).start()
+            if self._thread is None:
+                self._thread = Thread(target=self._run, name=self._name, daemon=True)
+                self._thread.start()
         return asked
 
     @property
     def is_idle(self) -> bool:
         """Whether there is nothing to compute."""
         with self._lock:
-            return not self._running
+            return self._thread is None
+
+    def join(self, seconds: float) -> None:
+        """Wait for what is being computed, for so long at most."""
+        with self._lock:
+            thread = self._thread
+        if thread is not None:
+            thread.join(seconds)
 
     def _run(self) -> None:
         while self._step():
@@ -57,7 +64,7 @@ class Pursuit:
             with self._lock:
                 snapshot = self._wanted
                 if snapshot is None:
-                    self._running = False
+                    self._thread = None
                     return False
             outcome: Future[Snapshot] = Future()
             try:

@@ -1,9 +1,12 @@
 """A portfolio at one revision, with everything that is derived from it."""
 
+import weakref
 from collections.abc import Mapping
 from concurrent.futures import Future
+from copy import copy
 from dataclasses import replace
 from datetime import date
+from functools import partial
 from threading import Lock
 from typing import Any, TypeVar
 
@@ -60,6 +63,8 @@ class Snapshot:
         self._lock = Lock()
         self._parts: dict[Part[Any], Once[Any]] = {}
         self._days: LRUCache[Part[Any], Once[Any]] = LRUCache(_MOST_DAYS)
+        self._keeping: dict[Part[Any], Once[Any]] = {}
+        self._original: weakref.ref[Snapshot] = weakref.ref(self)
 
     @property
     def graph(self) -> PortfolioGraph:
@@ -89,8 +94,8 @@ class Snapshot:
         if once.known is not None:
             return once.known.value
         if is_repeated() and self._computing is not None:
-            raise Unready(self._computing.ask(part, self), being_computed(str(part)))
-        return once.get(lambda: part.compute(self))
+            raise Unready(self._computing.ask(part, self._original() or self), being_computed(str(part)))
+        return once.get(partial(self._compute, part))
 
     def with_part(self, part: Part[Any]) -> "Future[Snapshot]":
         """This snapshot, or a newer one of the portfolio, once it has the part."""
@@ -98,12 +103,16 @@ class Snapshot:
         if once.known is None:
             if self._computing is not None:
                 return self._computing.ask(part, self)
-            once.get(lambda: part.compute(self))
+            once.get(partial(self._compute, part))
         return done_future(self)
 
     def compute_graph(self) -> PortfolioGraph:
         """Compute the graph, whether or not it is known."""
         return PortfolioGraph(self.portfolio) if self._computing is None else self._computing.graph(self)
+
+    def compute_outage_index(self) -> OutageIndex:
+        """Compute the outage index, whether or not it is known."""
+        return OutageIndex(self.graph) if self._computing is None else self._computing.outage_index(self)
 
     def compute_assessment(self, as_of: date) -> Assessment:
         """Compute an assessment, whether or not it is known."""
@@ -114,9 +123,22 @@ class Snapshot:
         )
         return replace(computed, revision=self.revision)
 
+    def _compute(self, part: Part[T]) -> T:
+        return part.compute(self._twin() if part.keeps_snapshot else self)
+
+    def _twin(self) -> "Snapshot":
+        """The same with other keepers: what keeps it is kept by this one, and there is no circle.
+
+        So a snapshot goes as soon as nobody needs it. The collector of circles, which would have to find it, is held
+        up by every large change.
+        """
+        twin = copy(self)
+        twin._keeping = {}
+        return twin
+
     def _once(self, part: Part[T]) -> Once[T]:
         with self._lock:
-            kept = self._parts if part.day is None else self._days
+            kept = self._keeping if part.keeps_snapshot else self._parts if part.day is None else self._days
             if part not in kept:
                 kept[part] = Once()
             return kept[part]

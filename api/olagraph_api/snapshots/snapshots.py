@@ -98,6 +98,9 @@ class Snapshots:
         if self._looking.is_alive():
             self._looking.join(self._patience)
         self._workers.close(patience=self._patience)
+        # What solves programs must not be in the midst of one when the process ends.
+        for followed in self._kept():
+            followed.join(self._patience)
 
     @property
     def store_answers(self) -> bool:

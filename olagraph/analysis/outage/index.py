@@ -24,6 +24,10 @@ from olagraph.model.entities import (
 class OutageIndex:
     """Look-ups over one portfolio; answers that depend on the day are remembered by day.
 
+    Args:
+        graph: the portfolio.
+        earlier: of a portfolio that this one comes of by changes; while the services stay, so does the network.
+
     Attributes:
         graph: the portfolio.
         network: the structure functions of its services.
@@ -38,9 +42,10 @@ class OutageIndex:
         covered: what its agreements cover.
     """
 
-    def __init__(self, graph: PortfolioGraph) -> None:
+    def __init__(self, graph: PortfolioGraph, *, earlier: "OutageIndex | None" = None) -> None:
         self.graph = graph
-        self.network: Network = network(graph)
+        same_services = earlier is not None and earlier.graph.portfolio.services is graph.portfolio.services
+        self.network: Network = earlier.network if earlier is not None and same_services else network(graph)
         self.metrics: Mapping[str, Metric] = metric_table(graph.portfolio)
         self.services_of: dict[str, list[str]] = defaultdict(list)
         self.supplied_by: dict[str, list[str]] = defaultdict(list)
