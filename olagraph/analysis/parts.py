@@ -184,4 +184,6 @@ def _convert(question: Question, promise: Promise) -> Converted | Incommensurabl
 
 
 def _strictest(shares: list[Share]) -> Share:
+    if len(shares) == 1:
+        return shares[0]
     return Share(worst=min(s.worst for s in shares), favourable=min(s.favourable for s in shares))

@@ -1,5 +1,6 @@
 """Which promise backs which use (SEMANTICS §1, "Which promise backs which use" and "Resellers")."""
 
+from collections.abc import Iterable
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from decimal import Decimal
@@ -157,9 +158,10 @@ class Promises:
             promises._users.pop(service, None)
         return promises
 
-    def about(self, service: str) -> object:
-        """Stands for everything about a service and the promises on the uses of it."""
-        return self._found.setdefault(service, {})
+    def about(self, services: Iterable[str]) -> list[object]:
+        """What stands for everything about each of some services and the promises on the uses of it."""
+        found = self._found
+        return [found.setdefault(service, {}) for service in services]
 
     def backing(
         self,

@@ -16,8 +16,8 @@ def covered_twice(context: Context) -> Iterator[Asked]:
     wanted = context.memory.same("asked", tuple(asked))
     for service in sorted(context.graph.covered_twice()):
         if context.reached_by[service]:
-            stated = context.promises.about(service)
-            yield service, (service, wanted), (wanted, stated, *context.parties)
+            stated = context.promises.about((service,))
+            yield service, (service, wanted), (wanted, *stated, *context.parties)
 
 
 def find(context: Context, asked: tuple[str, Sequence[tuple[str, str | None]]]) -> Iterator[Finding]:

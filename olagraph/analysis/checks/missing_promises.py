@@ -60,7 +60,7 @@ def uncovered_uses(context: Context) -> Iterator[Asked]:
     for place in range(0, len(uses), PIECE):
         piece = uses[place : place + PIECE]
         pairs = memory.same(("pairs", place), tuple((use.user, use.used) for use in piece))
-        stated = [context.promises.about(used) for _, used in pairs]
+        stated = context.promises.about(used for _, used in pairs)
         uncovered = memory.recall(
             ("uncovered", place),
             (pairs, *stated, *context.parties),
@@ -71,8 +71,8 @@ def uncovered_uses(context: Context) -> Iterator[Asked]:
             ],
         )
         for use in (piece[number] for number in uncovered):
-            stated_of_it = context.promises.about(use.used)
-            yield (use.user, use.used), use, (use, reached, stated_of_it, *context.parties)
+            about_it = context.promises.about((use.used,))
+            yield (use.user, use.used), use, (use, reached, *about_it, *context.parties)
 
 
 def _outside_uses(context: Context) -> tuple[OutsideUse, ...]:

@@ -49,7 +49,7 @@ def tracking(context: Context) -> Iterator[Asked]:
         if agreement.in_force(day) and graph.kind_of(agreement) is AgreementKind.SLA:
             covered = graph.covered_by(agreement)
             used = dict.fromkeys(use.used for service in covered for use in graph.uses(service))
-            stated = map(context.promises.about, (*covered, *used))
+            stated = context.promises.about((*covered, *used))
             yield agreement.id, agreement, (agreement, covered, *context.parties, *stated)
 
 

@@ -21,7 +21,7 @@ def supporting(context: Context) -> Iterator[Asked]:
     for place in range(0, len(agreements), size):
         piece = agreements[place : place + size]
         covered = [graph.covered_by(agreement) for agreement in piece]
-        stated = map(context.promises.about, chain.from_iterable(covered))
+        stated = context.promises.about(chain.from_iterable(covered))
         yield place, (piece, said), (said, *piece, *covered, *context.parties, *stated)
 
 

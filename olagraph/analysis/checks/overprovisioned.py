@@ -1,5 +1,6 @@
 """`OVERPROVISIONED`: an agreement that promises far more than anything above it needs."""
 
+import math
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -90,17 +91,18 @@ class _Source:
         linear = self._heaviest(_room_if_independent, birnbaum=True)
         worst = self._heaviest(_room_in_general, birnbaum=False)
         several = self._heaviest(_room_if_independent, birnbaum=False)
-        components: dict[str, dict[int, float]] = defaultdict(dict)
+        alone: dict[str, float] = {}
+        together: dict[str, list[float]] = {}
         for node, (agreement, loss) in self.judge.written.promised.items():
             if node in worst:
-                components[agreement][node] = loss
-        found: dict[str, float] = {}
-        for agreement, losses in components.items():
-            independent = linear if len(losses) == 1 else several
-            found[agreement] = sum(
-                (factor - 1) * loss * max(independent[node], worst[node]) for node, loss in losses.items()
-            )
-        return found
+                more, certain = (factor - 1) * loss, worst[node]
+                known = together.setdefault(agreement, [])
+                known.append(more * max(several[node], certain))
+                alone[agreement] = more * max(linear[node], certain)
+        return {
+            agreement: alone[agreement] if len(used) == 1 else math.fsum(used)
+            for agreement, used in together.items()
+        }
 
     def _heaviest(
         self, room: Callable[[Assessed, Judged], float | None], *, birnbaum: bool

@@ -28,11 +28,11 @@ def rated(context: Context) -> Iterator[Asked]:
         for metric in _stated(agreement.targets, rates):
             found.update((metric, covered) for covered in graph.covered_by(agreement))
     for metric, name in sorted(found):
-        stated = context.promises.about(name)
+        stated = context.promises.about((name,))
         yield (
             (metric, name),
             (rates[metric], name),
-            (context.demands, graph.services, stated, *context.parties),
+            (context.demands, graph.services, *stated, *context.parties),
         )
 
 

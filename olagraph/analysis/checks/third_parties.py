@@ -15,7 +15,7 @@ def excluding(context: Context) -> Iterator[Asked]:
     """The OLAs and UCs in force that exclude what third parties cause."""
     for agreement in context.memory.where("excluding", context.supporting, _excludes_anywhere):
         covered = context.graph.covered_by(agreement)
-        stated = map(context.promises.about, covered)
+        stated = context.promises.about(covered)
         yield agreement.id, agreement, (agreement, covered, context.reached_by, *context.parties, *stated)
 
 

@@ -21,7 +21,7 @@ class Descent:
 
     def reaching(
         self,
-        roots: Iterable[int],
+        roots: Collection[int],
         *,
         parts_of: Callable[[int], Sequence[int]],
         changed: Collection[int],
@@ -30,6 +30,8 @@ class Descent:
 
         A changed node is composed of nothing but nodes, and part of nothing but changed nodes.
         """
+        if not changed and all(root in self.places for root in roots):
+            return self
         kept = {node: place for node, place in self.places.items() if node not in changed}
         below = parts_first(roots, parts_of=parts_of, known=kept)
         if not below and len(kept) == len(self.places):

@@ -157,9 +157,9 @@ class LocalStructures:
 
         Those that lie below one of them are its own.
         """
-        order = self._walk(root, frozenset())
-        if all(node == root or self._leaf(node) for node in order):
+        if all(map(self._leaf, self._operands(root))):
             return frozenset()
+        order = self._walk(root, frozenset())
         found = modules(order, lambda node: () if node != root and self._leaf(node) else self._operands(node))
         return frozenset(node for node in order if node in found and node != root and not self._leaf(node))
 

@@ -5,6 +5,9 @@ from collections.abc import Sequence
 from olagraph.metrics.basis import Basis
 from olagraph.metrics.structure import Certified, Compiled, Structure, compile_structure
 
+_MOST_REMEMBERED = 100_000
+"""So many structures, and so many values: one solver may see a portfolio change for months."""
+
 
 class Solver:
     """Structures compiled and values solved so far, remembered: much of a portfolio looks alike."""
@@ -17,6 +20,8 @@ class Solver:
         """The structure, compiled."""
         found = self._compiled.get(structure)
         if found is None:
+            if len(self._compiled) >= _MOST_REMEMBERED:
+                self._compiled.clear()
             found = self._compiled[structure] = compile_structure(structure)
         return found
 
@@ -32,5 +37,7 @@ class Solver:
                     found = compiled.independent(values)
                 case Basis.CEILING:
                     found = compiled.ceiling(values)
+            if len(self._solved) >= _MOST_REMEMBERED:
+                self._solved.clear()
             self._solved[key] = found
         return found
