@@ -19,6 +19,7 @@ from olagraph_api.security.middleware import security_middleware
 from olagraph_api.settings import AppSettings
 from olagraph_api.snapshots import Snapshots
 from olagraph_api.telemetry.access_log import AccessLog
+from olagraph_api.telemetry.failures import Failures
 from olagraph_api.telemetry.metrics import Metrics
 from olagraph_api.telemetry.request_ids import RequestIds
 
@@ -57,6 +58,7 @@ def create_app(store: Store, settings: AppSettings) -> FastAPI:
             Middleware(RequestIds),
             Middleware(AccessLog),
             *security_middleware(settings.security),
+            Middleware(Failures),
         ],
     )
     app.include_router(

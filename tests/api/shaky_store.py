@@ -12,7 +12,7 @@ class ShakyStore:
 
     Attributes:
         fails: whether every method raises StoreError.
-        goes_on: methods wait until it is set.
+        goes_on: methods wait until it is set; only the one that `waits` names, if it names one.
         calls: how often each method was called.
     """
 
@@ -21,6 +21,7 @@ class ShakyStore:
         self.fails = False
         self.goes_on = Event()
         self.goes_on.set()
+        self.waits: str | None = None
         self.calls: Counter[str] = Counter()
         self._store = store
 
@@ -29,7 +30,8 @@ class ShakyStore:
 
         def called(*arguments: Any, **named: Any) -> Any:
             self.calls[name] += 1
-            self.goes_on.wait()
+            if self.waits in (None, name):
+                self.goes_on.wait()
             if self.fails:
                 raise StoreError(f"{self.address} is out of order")
             return method(*arguments, **named)

@@ -16,9 +16,11 @@ from olagraph.stores import Store
 from olagraph_api.limits import Limits
 from olagraph_api.security.key_file import list_keys, revoke_key
 from olagraph_api.security.principals import Role
-from olagraph_api.security.settings import AuditSettings, LimitSettings
+from olagraph_api.security.settings import AuditSettings, LimitSettings, SecuritySettings
 from tests.api.applications import Keys, Time, ask, client, code, data, next_step
 from tests.api.clock import NOW
+from tests.api.shaky_store import ShakyStore
+from tests.api.test_snapshots import until
 
 SAVE = 'mutation ($p: ID!) { savePortfolio(fields: {name: "new"}, portfolio: $p) { written } }'
 NAME = "query Named($p: ID!) { portfolio(portfolio: $p) { name } }"
@@ -209,6 +211,29 @@ def connected(asking: TestClient, **payload: str) -> Iterator[WebSocketTestSessi
     with asking.websocket_connect("ws://localhost/graphql", subprotocols=["graphql-transport-ws"]) as socket:
         socket.send_json({"type": "connection_init", "payload": payload})
         yield socket
+
+
+def test_who_does_not_wait_for_the_answer_to_a_mutation_is_in_the_audit_log_all_the_same(
+    bank: Store, tmp_path: Path
+) -> None:
+    path = tmp_path / "audit.jsonl"
+    shaky = ShakyStore(bank)
+    security = SecuritySettings(audit=AuditSettings(file=path))
+    with client(shaky, security=security) as asking, connected(asking) as socket:
+        socket.receive_json()
+        until(lambda: asking.get("/readyz").status_code == 200)
+        shaky.waits = "apply"
+        shaky.goes_on.clear()
+        payload = {"query": SAVE, "variables": {"p": "bank"}}
+        socket.send_json({"id": "1", "type": "subscribe", "payload": payload})
+        until(lambda: shaky.calls["apply"] == 1)
+        socket.send_json({"id": "1", "type": "complete"})
+        socket.send_json({"type": "ping"})
+        assert socket.receive_json() == {"type": "pong"}
+        shaky.goes_on.set()
+        (line,) = audited(path, 1)
+    assert (line["kind"], line["portfolio"], line["reason"]) == ("mutation", "bank", "CUT_OFF")
+    assert (line["revision_after"], bank.revision("bank")) == (2, 2)
 
 
 def test_a_subscription_does_not_outlive_its_key(bank: Store, keys: Keys) -> None:

@@ -15,6 +15,7 @@ from starlette.testclient import TestClient
 
 from olagraph.stores import Store
 from olagraph_api.schema import SCHEMA
+from olagraph_api.snapshots import Snapshots
 from olagraph_api.telemetry.logs import LogFormat, set_up_logs
 from olagraph_api.telemetry.tracing import Tracing
 from tests.api.applications import ask, client, data, next_step
@@ -151,6 +152,22 @@ def test_what_goes_wrong_is_in_the_log_with_the_id_that_the_client_sees(
     assert "hunter2" in told[0]["error"]
     access = next(line for line in lines(log) if line["message"] == "POST /graphql")
     assert (access["outcome"], access["reason"]) == ("failed", "INTERNAL")
+
+
+def test_what_goes_wrong_outside_of_graphql_is_told_and_logged_alike(
+    embedded: Store, log: io.StringIO, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(_: object) -> bool:
+        raise RuntimeError("the password is hunter2")
+
+    monkeypatch.setattr(Snapshots, "is_loaded", property(broken))
+    with client(embedded) as asking:
+        answer = asking.get("/readyz", headers={"X-Request-ID": "probe-1"})
+    assert (answer.status_code, answer.json()) == (500, {"detail": "Internal error", "requestId": "probe-1"})
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    (line,) = [line for line in lines(log) if line["level"] == "error"]
+    assert (line["request"], line["message"]) == ("probe-1", "GET /readyz failed")
+    assert "hunter2" in line["error"]
 
 
 def test_probes_that_succeed_are_not_worth_a_line(embedded: Store, log: io.StringIO) -> None:

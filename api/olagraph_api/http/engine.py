@@ -129,6 +129,11 @@ class Engine:
             answered = Answer.refused(refused)
         except Exception as error:
             answered = Answer.failing(error)
+        except asyncio.CancelledError:
+            # A mutation may have been written all the same, and must not go unnoticed.
+            cut_off = refusal("The client did not wait for the answer", Code.CUT_OFF)
+            scope.finish(Answer(errors=(cut_off,)), values=values)
+            raise
         return scope.finish(answered, values=values)
 
     async def _queried(self, query: _Query, scope: Scope, *, light: bool) -> tuple[ExecutionResult, int]:
