@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import AsyncGenerator, Iterator, Mapping
+from collections.abc import AsyncGenerator, Coroutine, Iterator, Mapping
 from contextlib import aclosing, contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
@@ -70,6 +70,16 @@ async def _awaited(unready: Unready | None) -> object:
         return await asyncio.wrap_future(unready.ready)
     except GraphQLError as error:
         raise RequestRefusedError([error], status=503) from None
+
+
+async def _to_the_end(work: Coroutine[Any, Any, ExecutionResult]) -> ExecutionResult:
+    """What work gives that is not cut off, whoever has lost patience meanwhile."""
+    task = asyncio.ensure_future(work)
+    try:
+        return await asyncio.shield(task)
+    except asyncio.CancelledError:
+        await asyncio.wait([task])
+        raise
 
 
 class Engine:
@@ -186,9 +196,11 @@ class Engine:
         """What a mutation gives, which is executed once, and not cut off once it writes."""
         context = await self._context(scope)
         if operation.is_asynchronous:
-            return await answer_awaiting(operation, given=request.variables, context=context, allowance=None)
+            return await _to_the_end(
+                answer_awaiting(operation, given=request.variables, context=context, allowance=None)
+            )
         execute = partial(answer, operation, given=request.variables, context=context, allowance=None)
-        return await to_thread.run_sync(execute, limiter=self._threads)
+        return await _to_the_end(to_thread.run_sync(execute, limiter=self._threads))
 
     async def _context(self, scope: Scope) -> object:
         """The context of what is executed once, as soon as all that it takes is there."""
