@@ -48,6 +48,8 @@ class Judge:
         asked, done = self.not_judged(items), 0
         for question, group in by_question.items():
             new = [item for item in group if _key(item) not in self._judged]
+            if new and progress is not None:
+                progress(done, asked)
             for assessed in self._judge_group(question, new):
                 self._judged[_key(assessed.item)] = assessed
                 done += 1
@@ -82,16 +84,17 @@ class Judge:
             touched: by metric, what lies between the two.
         """
         judge = Judge(grounds)
-        standing: dict[Question, list[Item]] = defaultdict(list)
+        standing: dict[Question, list[Item]] = {}
         for item in items:
-            standing[item.question].extend(())
+            standing.setdefault(item.question, [])
             for raw in (False, True):
                 known = self._judged.get((id(item.target), raw))
-                if known is not None:
-                    group = standing[known.item.question]
-                    if item.service not in touched(item.metric).above:
-                        judge._judged[_key(known.item)] = known
-                        group.append(known.item)
+                if known is None:
+                    continue
+                group = standing.setdefault(known.item.question, [])
+                if item.service not in touched(item.metric).above:
+                    judge._judged[_key(known.item)] = known
+                    group.append(known.item)
         for question, group in standing.items():
             if question in self._groups:
                 following = self._groups[question].after(touched(question.metric), group)

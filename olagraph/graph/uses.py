@@ -38,7 +38,14 @@ class Uses:
     Args:
         services: by id.
         earlier: the uses between other services; those in both come in the same order.
+
+    Attributes:
+        of: by service, what it uses directly, workflow before requires.
+        by: by service, the direct uses of it.
     """
+
+    of: dict[str, tuple[Use, ...]]
+    by: dict[str, tuple[Use, ...]]
 
     def __init__(self, services: Mapping[str, Service], *, earlier: "Uses | None" = None) -> None:
         self._services = services
@@ -49,12 +56,6 @@ class Uses:
             self.by = _by_used(self.of.values())
         else:
             self._follow(earlier)
-
-    of: dict[str, tuple[Use, ...]]
-    """By service, what it uses directly, workflow before requires."""
-
-    by: dict[str, tuple[Use, ...]]
-    """By service, the direct uses of it."""
 
     def _follow(self, earlier: "Uses") -> None:
         """What has changed since, and the rest as it was."""
