@@ -44,12 +44,13 @@ def delete_nodes(label: str) -> str:
 
 def write_relationships(type_: str, *, start: str, end: str, verb: str) -> str:
     """Add or change relationships. `$rows`: [id of the start, [[id of an end, properties], …]]."""
-    several = DISTINGUISHED_BY.get(type_)
+    several = DISTINGUISHED_BY.get(type_) if verb == MERGE else None
     told_apart = f" {{{several}: other[1].{several}}}" if several else ""
+    told = "r =" if verb == MERGE else "r +="  # what is new has nothing that would have to go
     return (
         f"UNWIND $rows AS row MATCH (a:{start} {{portfolio: $portfolio, id: row[0]}})"
         f" UNWIND row[1] AS other MATCH (b:{end} {{portfolio: $portfolio, id: other[0]}})"
-        f" {verb} (a)-[r:{type_}{told_apart}]->(b) SET r = other[1] RETURN count(r)"
+        f" {verb} (a)-[r:{type_}{told_apart}]->(b) SET {told} other[1] RETURN count(r)"
     )
 
 

@@ -112,12 +112,18 @@ def _properties(properties: Iterable[Property], plain: Plain) -> Properties:
     return stored
 
 
+def customers_of(plain: Plain) -> list[str]:
+    """The ids of those who are promised what an agreement states."""
+    customers: str | list[str] = plain.get("customer", [])
+    return [customers] if isinstance(customers, str) else customers
+
+
 def _agreement(node: NodeKey, plain: Plain, rows: Rows, units: Mapping[str, str]) -> None:
     own = rows.nodes[node]
     if "kind" not in plain:
         own[KIND_STATED] = False  # the kind follows from the parties (see `following`)
-    if (customers := plain.get("customer")) is not None:
-        own["customer"] = [customers] if isinstance(customers, str) else customers
+    if customers := customers_of(plain):
+        own["customer"] = customers
     match plain.get("covers"):
         case None:
             pass

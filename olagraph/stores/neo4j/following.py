@@ -10,7 +10,10 @@ Set-based statements bring up to date what an edit may have touched, and write o
 from collections.abc import Iterable, Iterator, Sequence
 
 from olagraph.documents.changes import Action, Edit
+from olagraph.documents.entities import Key
 from olagraph.documents.plain import Plain
+from olagraph.stores.neo4j.entity_rows import customers_of, node_key
+from olagraph.stores.neo4j.rows import RelationshipKey
 
 # The agreement that states what `a` covers: itself or the nearest that it inherits from.
 _STATING = """
@@ -65,31 +68,21 @@ WITH a, s, from WHERE from.covers = 'all' OR any(tag IN s.tags WHERE tag IN from
 MERGE (a)-[:COVERS]->(s)"""
 
 # An SLA's customer is looked for among customers first, an OLA's or UC's among providers, if the kind is stated.
-_PARTIES = """
-UNWIND a.customer AS party
-OPTIONAL MATCH (c:Customer {portfolio: $portfolio, id: party})
-OPTIONAL MATCH (p:Provider {portfolio: $portfolio, id: party})"""
+_PROMISED = """
+CALL (a) {
+  UNWIND coalesce(a.customer, []) AS party
+  OPTIONAL MATCH (c:Customer {portfolio: $portfolio, id: party})
+  OPTIONAL MATCH (p:Provider {portfolio: $portfolio, id: party})
+  RETURN collect(
+    CASE WHEN a.kind IN ['OLA', 'UC'] AND a.kind_stated IS NULL THEN coalesce(p, c) ELSE coalesce(c, p) END
+  ) AS parties
+}
+CALL (a, parties) { MATCH (a)-[promised:PROMISED_TO]->(party) WHERE NOT party IN parties DELETE promised }
+CALL (a, parties) { UNWIND parties AS party MERGE (a)-[:PROMISED_TO]->(party) }"""
 
-_PARTY = (
-    "CASE WHEN a.kind IN ['OLA', 'UC'] AND a.kind_stated IS NULL THEN coalesce(p, c) ELSE coalesce(c, p) END"
-)
-
-_PROMISED = f"""
-CALL (a) {{{_PARTIES}
-  RETURN collect({_PARTY}) AS parties
-}}
-CALL (a, parties) {{ MATCH (a)-[promised:PROMISED_TO]->(party) WHERE NOT party IN parties DELETE promised }}
-CALL (a, parties) {{ UNWIND parties AS party MERGE (a)-[:PROMISED_TO]->(party) }}"""
-
-_AGREEMENTS = """
+_PROMISED_BY_AGREEMENTS = f"""
 UNWIND $rows AS id
-MATCH (a:Agreement {portfolio: $portfolio, id: id})"""
-
-_PROMISED_BY_NEW_AGREEMENTS = f"""{_AGREEMENTS}{_PARTIES}
-WITH a, {_PARTY} AS party WHERE party IS NOT NULL
-MERGE (a)-[:PROMISED_TO]->(party)"""
-
-_PROMISED_BY_AGREEMENTS = f"""{_AGREEMENTS}{_PROMISED}"""
+MATCH (a:Agreement {{portfolio: $portfolio, id: id}}){_PROMISED}"""
 
 _PROMISED_TO_PARTIES = f"""
 MATCH (a:Agreement {{portfolio: $portfolio}}) WHERE any(party IN a.customer WHERE party IN $rows){_PROMISED}"""
@@ -120,35 +113,49 @@ MATCH (t:Target {portfolio: $portfolio}) WHERE t.metric = row[0]
 SET t.unit = row[1]"""
 
 
+def promised(edits: Sequence[Edit]) -> Iterator[RelationshipKey]:
+    """Who is promised what, where nothing is there but what the edits add."""
+    there = {edit.key for edit in edits}
+    for edit in edits:
+        if edit.key.kind != "agreement" or edit.after is None:
+            continue
+        internal = edit.after.get("kind") in ("OLA", "UC")
+        kinds = ("provider", "customer") if internal else ("customer", "provider")
+        for party in customers_of(edit.after):
+            named = [key for kind in kinds if (key := Key(kind, party)) in there]
+            if named:
+                yield RelationshipKey("PROMISED_TO", node_key(edit.key), node_key(named[0]))
+
+
 def followers(edits: Sequence[Edit], *, first: bool) -> Iterator[tuple[str, Sequence[object]]]:
     """Statements, each with its `$rows`, that bring up to date what follows from edits already written.
 
     Args:
-        first: there was nothing before: all agreements are among those edited.
+        first: there was nothing before: no agreement but those that the edits add, and `promised` was written.
     """
     covering = [
         edit
         for edit in _touching(edits, "agreement", "provider", "covers", "inherits")
         if edit.before is not None or not _lists_services(edit.after)
     ]
-    covered = _touching(edits, "service", "provider", "tags")
-    yield _DROP_COVERED_BY_AGREEMENTS, _ids(covering, new=False)
-    yield _DROP_COVERED_SERVICES, _ids(covered, new=False)
+    covered = [] if first else _touching(edits, "service", "provider", "tags")
+    yield _DROP_COVERED_BY_AGREEMENTS, _ids(edit for edit in covering if edit.before is not None)
+    yield _DROP_COVERED_SERVICES, _ids(edit for edit in covered if edit.before is not None)
     yield _ADD_COVERED_BY_AGREEMENTS, _ids(covering)
-    yield _ADD_COVERED_SERVICES, [] if first else _ids(covered)
-    promising = _touching(edits, "agreement", "customer", "kind")
+    yield _ADD_COVERED_SERVICES, _ids(covered)
+    promising = [] if first else _touching(edits, "agreement", "customer", "kind")
     parties = [
         edit
         for edit in edits
         if edit.key.kind in ("customer", "provider") and edit.action is not Action.CHANGED and not first
     ]
-    yield _PROMISED_BY_NEW_AGREEMENTS, _ids(promising, new=True)
-    yield _PROMISED_BY_AGREEMENTS, _ids(promising, new=False)
+    yield _PROMISED_BY_AGREEMENTS, _ids(promising)
     yield _PROMISED_TO_PARTIES, _ids(parties)
     of_parties = _touching(edits, "agreement", "provider", "customer", "kind")
     yield _KIND_OF_AGREEMENTS, _ids(edit for edit in of_parties if edit.after and "kind" not in edit.after)
     yield _KIND_BY_CUSTOMERS, _ids(edit for edit in parties if edit.key.kind == "customer")
-    yield _KIND_BY_PROVIDERS, _ids(_touching(edits, "provider", "kind"), new=False)
+    of_providers = _touching(edits, "provider", "kind")
+    yield _KIND_BY_PROVIDERS, _ids(edit for edit in of_providers if edit.before is not None)
     metrics = [edit for edit in _touching(edits, "metric", "unit") if edit.before is not None]
     yield _UNITS, [[edit.key.id, edit.after["unit"]] for edit in metrics if edit.after is not None]
 
@@ -164,9 +171,8 @@ def _touching(edits: Sequence[Edit], kind: str, *keys: str) -> list[Edit]:
     ]
 
 
-def _ids(edits: Iterable[Edit], *, new: bool | None = None) -> list[str]:
-    """The ids of what is edited; `new`: only of what was not there before, or only of what was."""
-    return [edit.key.id for edit in edits if new is None or new == (edit.before is None)]
+def _ids(edits: Iterable[Edit]) -> list[str]:
+    return [edit.key.id for edit in edits]
 
 
 def _lists_services(plain: Plain | None) -> bool:

@@ -6,6 +6,7 @@ With MERGE each says the same if it runs twice, so that what was interrupted can
 from collections import defaultdict
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from math import ceil
 from typing import Any, NamedTuple, TypeVar
 
 from olagraph.documents.changes import Action, Edit
@@ -13,7 +14,7 @@ from olagraph.documents.entities import HEADER, Key
 from olagraph.stores.neo4j import cypher
 from olagraph.stores.neo4j.cypher import MERGE
 from olagraph.stores.neo4j.entity_rows import entity_rows
-from olagraph.stores.neo4j.following import followers
+from olagraph.stores.neo4j.following import followers, promised
 from olagraph.stores.neo4j.rows import NodeKey, Properties, RelationshipKey, Rows, Writes, differing
 from olagraph.stores.neo4j.schema import AGREEMENT, PORTFOLIO
 
@@ -159,7 +160,11 @@ def planned(placed: Iterable[Placed], *, units: Mapping[str, str], first: bool =
         if edit.before is None:
             _place(edit.key, now, position)
         pairs.append((was, now))
-    return Plan(tuple(edit for edit, _ in placed), header, differing(pairs), first)
+    edits = tuple(edit for edit, _ in placed)
+    writes = differing(pairs)
+    if first:
+        writes.related.update({each: {} for each in promised(edits)})
+    return Plan(edits, header, writes, first)
 
 
 def _header(key: Key, was: Rows, now: Rows) -> Properties:
@@ -185,4 +190,6 @@ def _grouped(pairs: Iterable[tuple[K, V]]) -> dict[K, list[V]]:
 
 
 def _batches(rows: Sequence[V]) -> Iterator[Sequence[V]]:
-    return (rows[begin : begin + BATCH] for begin in range(0, len(rows), BATCH))
+    # All of one size: the server plans a statement anew for every order of magnitude of its `$rows`.
+    size = ceil(len(rows) / max(1, ceil(len(rows) / BATCH)))
+    return (rows[begin : begin + size] for begin in range(0, len(rows), size or 1))

@@ -11,6 +11,7 @@ from olagraph.documents.plain import Plain
 from olagraph.metrics.table import metric_table
 from olagraph.model.entities import Portfolio
 from olagraph.stores.neo4j.cypher import CREATE, MERGE
+from olagraph.stores.neo4j.rows import NodeKey, RelationshipKey
 from olagraph.stores.neo4j.schema import constraints
 from olagraph.stores.neo4j.statements import BATCH, Placed, planned
 from tests.documents.portfolio_strategies import portfolios
@@ -37,13 +38,13 @@ def test_a_new_service_is_a_node_and_its_relationships():
         (
             "UNWIND $rows AS row MATCH (a:Provider {portfolio: $portfolio, id: row[0]})"
             " UNWIND row[1] AS other MATCH (b:Service {portfolio: $portfolio, id: other[0]})"
-            " CREATE (a)-[r:PROVIDES]->(b) SET r = other[1] RETURN count(r)",
+            " CREATE (a)-[r:PROVIDES]->(b) SET r += other[1] RETURN count(r)",
             [["us", [["shop", {}]]]],
         ),
         (
             "UNWIND $rows AS row MATCH (a:Service {portfolio: $portfolio, id: row[0]})"
             " UNWIND row[1] AS other MATCH (b:Service {portfolio: $portfolio, id: other[0]})"
-            " CREATE (a)-[r:WORKFLOW]->(b) SET r = other[1] RETURN count(r)",
+            " CREATE (a)-[r:WORKFLOW]->(b) SET r += other[1] RETURN count(r)",
             [["shop", [["web", {}]]]],
         ),
     ]
@@ -87,7 +88,8 @@ def test_a_large_change_comes_in_batches_that_say_how_much_they_must_write():
         for number in range(2 * BATCH + 1)
     ]
     made = [each for each in planned(edits, units={}).statements(verb=MERGE) if each.expected is not None]
-    assert [each.expected for each in made] == [BATCH, BATCH, 1] * 2
+    third = (2 * BATCH + 1) // 3
+    assert [each.expected for each in made] == [third + 1, third + 1, third] * 2
 
 
 def test_what_follows_is_looked_for_only_where_it_may_follow():
@@ -108,16 +110,19 @@ def test_what_follows_is_looked_for_only_where_it_may_follow():
         statements = planned(edits, units={}, first=first).rest()
         return [list(each.rows) for each in statements if each.rows]
 
-    covers, promised, kind = ["tagged"], ["listing", "tagged"], ["tagged"]
-    assert following(first=True) == [covers, promised, kind]
+    covers, kind = ["tagged"], ["tagged"]
+    assert following(first=True) == [covers, kind]
     assert following(first=False) == [
         covers,
         ["shop"],  # which older agreements may cover
-        promised,
-        ["us", "retail"],  # which they may name
+        ["listing", "tagged"],
+        ["us", "retail"],  # whom older ones may name
         kind,
         ["retail"],
     ]
+    retail = RelationshipKey("PROMISED_TO", NodeKey("Agreement", "tagged"), NodeKey("Customer", "retail"))
+    assert retail in planned(edits, units={}, first=True).writes.related
+    assert retail not in planned(edits, units={}).writes.related
 
 
 @settings(max_examples=25, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
