@@ -117,7 +117,10 @@ class OperationScope(Scope):
             self._tenants = awaited
         for portfolio in self._named:
             if portfolio not in self._seen:
-                raise Unready(self._snapshots.fresh(portfolio), being_read(f"portfolio {portfolio!r}"))
+                reading = self._snapshots.fresh(portfolio)
+                if not reading.done() or reading.exception() is not None:
+                    raise Unready(reading, being_read(f"portfolio {portfolio!r}"))
+                self._seen[portfolio] = reading.result()
         self._context = Context(
             principal=self._entry.login.principal,
             request_id=self.request_id,

@@ -1,5 +1,6 @@
 """What every store does, whatever database lies below it."""
 
+from collections.abc import Hashable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol
@@ -102,6 +103,14 @@ class Store(Protocol):
 
     def revision(self, portfolio: str) -> int:
         """The latest revision, by one cheap query; 0 where there is no such portfolio."""
+        ...
+
+    def mark(self) -> Hashable | None:
+        """What differs from what it was as soon as anybody has written: who finds it unchanged need not ask again.
+
+        It is told on the spot, for all portfolios together. None where only a query can tell, and where the database
+        does not answer; it raises nothing.
+        """
         ...
 
     def load(self, portfolio: str, *, revision: int | None = None) -> Snapshot:

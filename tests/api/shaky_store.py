@@ -25,6 +25,9 @@ class ShakyStore:
         self.calls: Counter[str] = Counter()
         self._store = store
 
+    def mark(self) -> None:
+        """Nothing: it must be asked."""
+
     def __getattr__(self, name: str) -> Any:
         method = getattr(self._store, name)
 

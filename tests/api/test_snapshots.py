@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -27,7 +28,7 @@ from olagraph_api.snapshots.computing import Closed
 from olagraph_api.snapshots.parts import GRAPH, OUTAGE_INDEX, assessment_on
 from olagraph_api.waiting import Unready, repeated
 from tests.api.shaky_store import ShakyStore
-from tests.stores.places import Place, opened
+from tests.stores.places import Place, SqlitePlace, opened
 from tests.stores.writing import put
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
@@ -130,6 +131,40 @@ def test_a_portfolio_made_anew_between_two_questions_is_noticed(store: Store) ->
             put(store, Portfolio(name=name), what=name)
         assert known(snapshots).portfolio.name == "four"
         assert known(snapshots).revision == 3
+
+
+class CountingStore:
+    """A store that tells how often its log was read."""
+
+    def __init__(self, store: Store) -> None:
+        self.reads = 0
+        self._store = store
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._store, name)
+
+    def history(self, *arguments: Any, **named: Any) -> Any:
+        """The log."""
+        self.reads += 1
+        return self._store.history(*arguments, **named)
+
+
+def test_a_store_that_tells_on_the_spot_that_nobody_has_written_is_not_asked(tmp_path: Path) -> None:
+    place = SqlitePlace(tmp_path / "portfolios.db")
+    with closing(opened(place, create=True)) as store, closing(opened(place)) as other:
+        steps(store, 1)
+        counting = CountingStore(store)
+        with following(counting, started=False) as snapshots:
+            first = known(snapshots)
+            asked = counting.reads
+            for _ in range(5):
+                future = snapshots.fresh("default")
+                assert future.done()
+                assert future.result().snapshot is first
+            assert counting.reads == asked
+            steps(other, 1)
+            assert known(snapshots).revision == 2
+            assert counting.reads > asked
 
 
 def test_many_who_ask_at_once_share_the_queries(store: Store) -> None:

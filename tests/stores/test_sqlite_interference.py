@@ -92,6 +92,55 @@ def test_whoever_removes_the_companions_of_a_store_in_use_makes_no_change_be_los
         assert store.check(TENANT) == ()
 
 
+def test_a_mark_holds_while_nobody_writes_whoever_reads(file):
+    with store_in(file) as store, store_in(file) as other:
+        put(store, SMALL)
+        mark = store.mark()
+        assert mark is not None
+        assert other.load(TENANT) == store.load(TENANT)
+        assert store.mark() == mark
+
+
+def test_a_mark_does_not_outlive_the_write_of_another_process(file):
+    with store_in(file) as store:
+        put(store, SMALL)
+        mark = store.mark()
+        assert run(WRITES, file) == 0
+        assert store.mark() != mark
+
+
+@pytest.mark.parametrize("gone", [COMPANIONS, COMPANIONS[:1], COMPANIONS[1:]], ids=["both", "log", "index"])
+def test_a_mark_does_not_outlive_the_removal_of_the_companions(file, gone):
+    with store_in(file) as store:
+        put(store, SMALL)
+        mark = store.mark()
+        for suffix in gone:
+            beside(file, suffix).unlink()
+        assert run(WRITES, file) == 0
+        assert store.mark() != mark
+        assert store.load(TENANT).portfolio.name == "of another process"
+
+
+def test_a_mark_does_not_outlive_the_file(file):
+    with store_in(file) as store:
+        put(store, SMALL)
+        copy = file.with_name("copy.db")
+        subprocess.run(["cp", file, copy], check=True)
+        mark = store.mark()
+        file.unlink()
+        assert store.mark() is None
+        for suffix in COMPANIONS:
+            beside(file, suffix).unlink(missing_ok=True)
+        copy.rename(file)
+        assert store.mark() not in (None, mark)
+
+
+def test_a_closed_store_tells_no_mark(file):
+    with store_in(file) as store:
+        assert store.mark() is not None
+    assert store.mark() is None
+
+
 def test_while_somebody_reads_on_without_the_companions_nobody_writes(file):
     reading, done = Event(), Event()
     with store_in(file) as store:

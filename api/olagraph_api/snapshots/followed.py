@@ -2,10 +2,11 @@
 
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from concurrent.futures import Future
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import NamedTuple
 
 from olagraph.documents import InvalidPortfolio
 from olagraph.stores import Change, Store, StoreError
@@ -33,6 +34,13 @@ class Seen:
     portfolio: str
     snapshot: Snapshot | None
     stale_since: datetime | None = None
+
+
+class _Marked(NamedTuple):
+    """What a read gave, and the mark of the store before it."""
+
+    mark: Hashable
+    seen: "Future[Seen]"
 
 
 class Followed:
@@ -70,6 +78,7 @@ class Followed:
         self._observer = observer
         self._reads: FreshReads[Seen] = FreshReads(self._read, start)
         self._computing = self._new_computing()
+        self._marked: _Marked | None = None
         self._version: Version | None = None
         self._snapshot: Snapshot | None = None
         self._confirmed: datetime | None = None
@@ -91,10 +100,16 @@ class Followed:
         return self._reads.is_idle
 
     def fresh(self) -> "Future[Seen]":
-        """What a read gives that begins after this call; while the store does not answer, what is known."""
-        if not self._state.is_failing:
-            return self._reads.ask()
-        return self._stale()
+        """What a read gives that begins after this call; while the store does not answer, what is known.
+
+        The future is done at once where the store tells that nobody has written to it since the latest read.
+        """
+        if self._state.is_failing:
+            return self._stale()
+        marked = self._marked
+        if marked is not None and marked.mark == self._store.mark():
+            return marked.seen
+        return self._reads.ask()
 
     def give_up_after(self, seconds: float) -> None:
         """Answer with what is known whoever has waited this long for the store."""
@@ -124,6 +139,8 @@ class Followed:
         return done_future(Seen(portfolio=self.id, snapshot=self._snapshot, stale_since=self._confirmed))
 
     def _read(self) -> Seen:
+        self._marked = None
+        mark = self._store.mark()  # first: whatever is written from here on makes it another one
         try:
             self._follow()
         except StoreError as error:
@@ -132,7 +149,10 @@ class Followed:
         except InvalidPortfolio as invalid:
             _log.error("%s, portfolio %r: %s", self._store.address, self.id, invalid)
             return self._stale().result()
-        return Seen(portfolio=self.id, snapshot=self._snapshot)
+        seen = Seen(portfolio=self.id, snapshot=self._snapshot)
+        if mark is not None:
+            self._marked = _Marked(mark, done_future(seen))
+        return seen
 
     def _follow(self) -> None:
         asked_at = self._now()

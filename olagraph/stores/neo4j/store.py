@@ -144,6 +144,9 @@ class Neo4jStore:
             self._check_store()
         return revision
 
+    def mark(self) -> None:
+        """Nothing: the server must be asked."""
+
     def load(self, portfolio: str, *, revision: int | None = None) -> Snapshot:
         """The portfolio as it is, or as it was at a past revision."""
         with collector_paused():

@@ -42,6 +42,18 @@ class _Files(NamedTuple):
     companions: tuple[_Identity | None, ...]
 
 
+class _Watching(NamedTuple):
+    """A connection through which nobody writes, so that SQLite tells on it that others have.
+
+    Attributes:
+        itself: unlike that of any other, each of which counts on its own.
+    """
+
+    files: _Files
+    connection: sqlite3.Connection
+    itself: object
+
+
 class Connections:
     """Connections to a store that is there.
 
@@ -55,10 +67,12 @@ class Connections:
     def __init__(self, file: Path, *, shown: str, patience: float) -> None:
         self.shown = shown
         self._file = file
+        self._beside = [file.with_name(file.name + suffix) for suffix in _COMPANIONS]
         self._patience = patience
         self._lock = Lock()
         self._idle: list[tuple[_Files, sqlite3.Connection]] = []
         self._in_use: list[_Files] = []
+        self._watching: _Watching | None = None
         self._closed = False
         with self.reading():
             pass
@@ -96,13 +110,43 @@ class Connections:
                     self._in_use.remove(files)
             self._give_back(files, connection)
 
+    def mark(self) -> tuple[object, int] | None:
+        """What differs as soon as anybody has written; see `Store.mark`."""
+        with self._lock:
+            try:
+                if self._watching is None or self._watching.files != self._files():
+                    self._stop_watching()
+                    return self._watch()
+                return self._watching.itself, _data_version(self._watching.connection)
+            except (sqlite3.Error, StoreError):
+                self._stop_watching()
+                return None
+
     def close(self) -> None:
         """Close every connection; those in use when they are given back."""
         with self._lock:
             self._closed = True
+            self._stop_watching()
             for _, connection in self._idle:
                 connection.close()
             self._idle.clear()
+
+    def _watch(self) -> tuple[object, int] | None:
+        if self._closed:
+            return None
+        connection = _connect(self._file, patience=0)  # whoever asks has no time to wait
+        try:
+            version = _data_version(connection)
+            self._watching = _Watching(self._files(), connection, object())
+        except BaseException:
+            connection.close()
+            raise
+        return self._watching.itself, version
+
+    def _stop_watching(self) -> None:
+        if self._watching is not None:
+            self._watching.connection.close()
+            self._watching = None
 
     def _files(self) -> _Files:
         own = _identity(self._file, shown=self.shown)
@@ -110,8 +154,7 @@ class Connections:
             raise NoStore(
                 f"{self.shown} does not exist: `olagraph db init {self.shown}` or an import into it creates it"
             )
-        beside = (self._file.with_name(self._file.name + suffix) for suffix in _COMPANIONS)
-        return _Files(own, tuple(map(_companion, beside)))
+        return _Files(own, tuple(map(_companion, self._beside)))
 
     def _idle_one(self, files: _Files) -> tuple[_Files, sqlite3.Connection] | None:
         """An idle connection to the files that lie there now: a restored backup may have taken their place."""
@@ -196,6 +239,12 @@ def _connect(file: Path, *, patience: float, mode: str = "rw") -> sqlite3.Connec
         connection.close()
         raise
     return connection
+
+
+def _data_version(connection: sqlite3.Connection) -> int:
+    """A number that changes when others write. It is cheap: nothing is read but what SQLite shares in memory."""
+    version: int = connection.execute("PRAGMA data_version").fetchone()[0]
+    return version
 
 
 def _journal_of_writes_ahead(connection: sqlite3.Connection, *, patience: float) -> str:

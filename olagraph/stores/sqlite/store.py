@@ -1,6 +1,7 @@
 """The SQLite store."""
 
 import sqlite3
+from collections.abc import Hashable
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
@@ -72,6 +73,10 @@ class SqliteStore:
         """The latest revision; 0 where there is no such portfolio."""
         with self._connections.reading() as connection:
             return self._at(connection, portfolio)[1]
+
+    def mark(self) -> Hashable | None:
+        """What differs as soon as anybody has written."""
+        return self._connections.mark()
 
     def load(self, portfolio: str, *, revision: int | None = None) -> Snapshot:
         """The portfolio as it is, or as it was at a past revision."""
