@@ -32,8 +32,9 @@ _LAST_ANSWERS_S = 5
 _LONGEST_START_S = 60
 _LONGEST_SILENCE_S = 30
 _BACKLOG = 2048
-_COLLECTIONS = 10_000, 10, 5
-"""Of garbage: rarer than Python's own, as all of a portfolio is looked through for the little that an answer leaves."""
+_COLLECTIONS = 50_000, 5, 2
+"""Of garbage: more than the largest answers consist of, which are free again without being looked through; and rarer
+than Python's own, as all of a portfolio is looked through for the little that they leave."""
 
 Ready: TypeAlias = Callable[[], None]
 """Called once, when requests are answered."""
@@ -81,7 +82,7 @@ def serve(settings: ServerSettings, listening: socket.socket, *, ready: Ready) -
     if settings.workers == 1:
         app = application(settings)
         _begin(settings, listening)
-        _keep_garbage_small()
+        keep_garbage_small()
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, _end_normally)
         _Server(_config(app, settings), ready).run([listening])
@@ -148,11 +149,11 @@ def _application_of_a_worker(settings: ServerSettings) -> FastAPI:
     set_up_logs(settings.log_format, quiet=settings.quiet)
     threading.Thread(target=_end_with_parent, daemon=True).start()
     app = application(settings)
-    _keep_garbage_small()
+    keep_garbage_small()
     return app
 
 
-def _keep_garbage_small() -> None:
+def keep_garbage_small() -> None:
     """Have the collector run, which commands do without, as they end soon; and pass over what is there for good.
 
     Where something is frozen, `collector_paused` does not set the collector back, which under a steady writer would

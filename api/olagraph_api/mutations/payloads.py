@@ -101,7 +101,7 @@ def payload(context: Context, portfolio_id: str, make: Callable[[], Changed]) ->
     except NotChanged as refused:
         return ChangePayload(edits=(), revision=None, written=False, user_errors=errors(context, refused))
     return ChangePayload(
-        edits=tuple(Edit(record=each, portfolio=portfolio_id) for each in changed.edits),
+        edits=tuple(Edit(each, portfolio_id) for each in changed.edits),
         revision=changed.revision,
         written=changed.written,
         user_errors=[],

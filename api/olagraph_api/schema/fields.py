@@ -4,6 +4,8 @@ Many of them show a record of the model or of a result: they hold it, and their 
 where they are and never copied. All other fields are computed by methods.
 """
 
+import dataclasses
+import inspect
 from collections.abc import Callable
 from operator import attrgetter
 from types import MappingProxyType
@@ -60,11 +62,17 @@ def stated(
     return made
 
 
-@dataclass_transform(kw_only_default=True, field_specifiers=(strawberry.field, stated))
+@dataclass_transform(field_specifiers=(strawberry.field, stated))
 def shows_record(*, description: str, name: str | None = None) -> Callable[[T], T]:
-    """An object type with a private field `record` whose `stated` fields are attributes of it."""
+    """An object type with a private field `record` whose `stated` fields are attributes of it.
+
+    It is made of its private fields, in their order.
+    """
 
     def decorated(cls: T) -> T:
+        for held in inspect.get_annotations(cls).keys() - vars(cls).keys():
+            # By position: with keywords, of which Strawberry makes all its fields, making one takes twice as long.
+            setattr(cls, held, dataclasses.field(kw_only=False))
         made: T = strawberry.type(cls, description=description, name=name)
         definition: StrawberryObjectDefinition = made.__strawberry_definition__  # type: ignore[attr-defined]
         for each in definition.fields:

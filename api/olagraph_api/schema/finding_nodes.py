@@ -49,7 +49,7 @@ def _kept(shown: Callable[..., types.Node], known: Callable[[Catalogue], Mapping
 
     def find(catalogue: Catalogue, key: NodeKey, info: Info) -> types.Node | None:
         record = known(catalogue).get(key.parts[0] or "") if len(key.parts) == 1 else None
-        return None if record is None else shown(record=record, catalogue=catalogue)
+        return None if record is None else shown(record, catalogue)
 
     return find
 
@@ -61,13 +61,13 @@ def _portfolio(catalogue: Catalogue, key: NodeKey, info: Info) -> types.Node | N
 def _target(catalogue: Catalogue, key: NodeKey, info: Info) -> types.Node | None:
     judged = judged_on(catalogue, key.day, info)
     record = judged.judgements.by_parts.get(key.parts)
-    return None if record is None else types.TargetAssessment(record=record, judged=judged)
+    return None if record is None else types.TargetAssessment(record, judged)
 
 
 def _finding(catalogue: Catalogue, key: NodeKey, info: Info) -> types.Node | None:
     judged = judged_on(catalogue, key.day, info)
     record = judged.judgements.by_fingerprint.get(key.parts[0] or "") if len(key.parts) == 1 else None
-    return None if record is None else types.Finding(record=record, judged=judged)
+    return None if record is None else types.Finding(record, judged)
 
 
 _FINDERS: Mapping[str, _Find] = {

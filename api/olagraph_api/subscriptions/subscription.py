@@ -79,8 +79,8 @@ class Subscription:
 
         async with aclosing(_changes(info.context, portfolio, kept)) as events:
             async for judged, found in events:
-                nodes = [TargetAssessment(record=t, judged=judged) for t in (*found.changed, *found.appeared)]
-                gone = [TargetAssessment(record=t, judged=judged).node_id() for t in found.gone.values()]
+                nodes = [TargetAssessment(t, judged) for t in (*found.changed, *found.appeared)]
+                gone = [TargetAssessment(t, judged).node_id() for t in found.gone.values()]
                 yield AssessmentsChanged(
                     revision=judged.catalogue.snapshot.revision,
                     as_of=judged.judgements.day,
@@ -107,8 +107,8 @@ class Subscription:
                 yield FindingsChanged(
                     revision=judged.catalogue.snapshot.revision,
                     as_of=judged.judgements.day,
-                    appeared=[Finding(record=each, judged=judged) for each in found.appeared],
-                    changed=[Finding(record=each, judged=judged) for each in found.changed],
+                    appeared=[Finding(each, judged) for each in found.appeared],
+                    changed=[Finding(each, judged) for each in found.changed],
                     gone=[strawberry.ID(fingerprint) for fingerprint in found.gone],
                 )
 

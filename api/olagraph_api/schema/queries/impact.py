@@ -97,7 +97,7 @@ class ImpactQueries:
     ) -> types.Concentration:
         catalogue = catalogue_of(info, portfolio)
         found = catalogue.snapshot.concentration(_day(info, as_of))
-        return types.Concentration(record=found, catalogue=catalogue)
+        return types.Concentration(found, catalogue)
 
     @field(
         "How much every component, agreement and provider matters to a service; null: there is none of this"

@@ -40,7 +40,7 @@ class KeptQueries:
 
     @field("Who asks.")
     def me(self, info: Info) -> types.Principal:
-        return types.Principal(record=info.context.principal)
+        return types.Principal(info.context.principal)
 
     @field("The portfolios granted, by id.", heavy=True)
     def portfolios(

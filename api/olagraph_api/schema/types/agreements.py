@@ -159,7 +159,7 @@ class Credit:
 
     @field("The steps of the schedule.")
     def tiers(self) -> list[CreditTier]:
-        return [CreditTier(record=each) for each in self.record.tiers]
+        return [CreditTier(each) for each in self.record.tiers]
 
     @field("The most that is owed, a share of the fee; null: no cap.")
     def cap(self) -> QuantityText | None:
@@ -236,7 +236,7 @@ class Agreement(Node):
 
     @field("What is promised, inherited targets included.")
     def targets(self) -> list[Target]:
-        return [Target(record=each, catalogue=self.catalogue) for each in self.record.targets]
+        return [Target(each, self.catalogue) for each in self.record.targets]
 
     @field("24x7, or the id of a calendar.")
     def hours(self) -> str:
@@ -248,7 +248,7 @@ class Agreement(Node):
 
     @field("Time that does not count.")
     def exclusions(self) -> list[Exclusion]:
-        return [Exclusion(record=each) for each in self.record.exclusions or ()]
+        return [Exclusion(each) for each in self.record.exclusions or ()]
 
     @field("Whether a day lies between `from` and `to`, both inclusive.")
     def in_force(
@@ -262,11 +262,11 @@ class Agreement(Node):
 
     @field("What is owed when a target is missed, each on one metric.")
     def credits(self) -> list[Credit]:
-        return [Credit(record=each, catalogue=self.catalogue) for each in self.record.credits or ()]
+        return [Credit(each, self.catalogue) for each in self.record.credits or ()]
 
     @field("Within which time after what a credit must be claimed.")
     def claim(self) -> Claim | None:
-        return None if self.record.claim is None else Claim(record=self.record.claim)
+        return None if self.record.claim is None else Claim(self.record.claim)
 
     @field("The agreement that it inherits from; it states what differs.")
     def inherits(self) -> "Agreement | None":
@@ -322,7 +322,7 @@ class Agreement(Node):
 
 def agreement(catalogue: Catalogue, id: str) -> Agreement:
     """The agreement of an id that is known."""
-    return Agreement(record=catalogue.graph.agreements[id], catalogue=catalogue)
+    return Agreement(catalogue.graph.agreements[id], catalogue)
 
 
 def agreements_named(catalogue: Catalogue, ids: Iterable[str]) -> list[Agreement]:
@@ -339,7 +339,7 @@ def agreement_page(
     """A page of a list of agreements."""
     return Connection(
         page=Page(ordered, paging, condition),
-        shown=lambda record: Agreement(record=record, catalogue=catalogue),
+        shown=lambda record: Agreement(record, catalogue),
     )
 
 

@@ -192,7 +192,7 @@ class ViewAssessment:
             return None
         said = self.catalogue.wording.time
         return [
-            TimeAt(basis=basis, time=Level(record=times[basis], asked=self.target, said=said))
+            TimeAt(basis=basis, time=Level(times[basis], self.target, said))
             for basis in Basis
             if basis in times
         ]
@@ -207,7 +207,7 @@ class ViewAssessment:
 
     @field("The parts that cost most, at most three, the most expensive first.")
     def weakest(self) -> list[WeakPart]:
-        return [WeakPart(record=each, catalogue=self.catalogue) for each in self.record.weakest]
+        return [WeakPart(each, self.catalogue) for each in self.record.weakest]
 
 
 @shows_record(description="The assessment of one target of one agreement on one covered service.")
@@ -229,7 +229,7 @@ class TargetAssessment(Node):
     @field("The agreement that promises it.")
     def agreement(self) -> AnAgreement:
         catalogue = self.judged.catalogue
-        return types.Agreement(record=catalogue.agreement(self.record.agreement), catalogue=catalogue)
+        return types.Agreement(catalogue.agreement(self.record.agreement), catalogue)
 
     @field("The service that it is promised on.")
     def service(self) -> AService:
@@ -237,7 +237,7 @@ class TargetAssessment(Node):
 
     @field("The target in the terms that it is assessed in: window, hours and exclusions resolved.")
     def target(self) -> Target:
-        return Target(record=self.record.target, catalogue=self.judged.catalogue)
+        return Target(self.record.target, self.judged.catalogue)
 
     @field(
         "By how much the value that decides misses the target, in the target's unit (percentiles: in shares"
@@ -249,17 +249,17 @@ class TargetAssessment(Node):
     @field("What the promises one level down are worth.")
     def contracted(self) -> ViewAssessment:
         record = self.record
-        return ViewAssessment(record=record.contracted, target=record, catalogue=self.judged.catalogue)
+        return ViewAssessment(record.contracted, record, self.judged.catalogue)
 
     @field("What leaf promises and own parts come to, all the way down.")
     def achievable(self) -> ViewAssessment:
         record = self.record
-        return ViewAssessment(record=record.achievable, target=record, catalogue=self.judged.catalogue)
+        return ViewAssessment(record.achievable, record, self.judged.catalogue)
 
     @field("The weakest parts in the worse view, at most three, the most expensive first.")
     def weakest(self) -> list[WeakPart]:
         catalogue = self.judged.catalogue
-        return [WeakPart(record=each, catalogue=catalogue) for each in self.record.weakest]
+        return [WeakPart(each, catalogue) for each in self.record.weakest]
 
     @field("Whether the promise holds, by which number, and on which clause that rests, in one sentence.")
     def sentence(self) -> str:
@@ -281,7 +281,7 @@ def target_page(
     """A page of a list of assessed targets."""
     return Connection(
         page=Page(ordered, paging, condition),
-        shown=lambda record: TargetAssessment(record=record, judged=judged),
+        shown=lambda record: TargetAssessment(record, judged),
     )
 
 

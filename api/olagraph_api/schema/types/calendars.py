@@ -40,7 +40,7 @@ class Calendar(Node):
 
     @field("Open ranges, by weekday and opening.")
     def hours(self) -> list[OpeningHours]:
-        return [OpeningHours(record=each) for each in self.record.hours]
+        return [OpeningHours(each) for each in self.record.hours]
 
     @field("Its `x-` keys: kept and exported, never interpreted.")
     def extra(self) -> Json:
@@ -51,5 +51,5 @@ def all_calendars(catalogue: Catalogue, paging: Paging) -> Connection[Calendar]:
     """A page of all calendars."""
     return Connection(
         page=Page(Ordered.of(catalogue.portfolio.calendars, BY_ID), paging),
-        shown=lambda record: Calendar(record=record, catalogue=catalogue),
+        shown=lambda record: Calendar(record, catalogue),
     )

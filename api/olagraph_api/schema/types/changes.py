@@ -52,7 +52,7 @@ class Edit:
         record = self.record
         if record.action is not Action.CHANGED:
             return []
-        return [FieldChange(record=each) for each in differences(record.before, record.after)]
+        return [FieldChange(each) for each in differences(record.before, record.after)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +91,7 @@ class Change:
         paging = Paging(first=first, after=after, last=last, before=before)
         return Connection(
             page=Page(Ordered.of(edits, _BY_PLACE), paging),
-            shown=lambda numbered: Edit(record=numbered.edit, portfolio=portfolio),
+            shown=lambda numbered: Edit(numbered.edit, portfolio),
         )
 
 
@@ -130,5 +130,5 @@ def history(store: Store, portfolio: str, paging: Paging) -> Connection[Change]:
     """A page of the changes of a portfolio, the latest first."""
     return Connection(
         page=_LogPage(store, portfolio, paging),
-        shown=lambda record: Change(record=record, portfolio=portfolio),
+        shown=lambda record: Change(record, portfolio),
     )

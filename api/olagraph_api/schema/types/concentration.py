@@ -133,15 +133,15 @@ class Promised:
 
     @field("The agreement.")
     def agreement(self) -> AnAgreement:
-        return types.Agreement(record=self.record.agreement, catalogue=self.catalogue)
+        return types.Agreement(self.record.agreement, self.catalogue)
 
     @field("The target, with the agreement's window and hours filled in.")
     def target(self) -> Target:
-        return Target(record=self.record.target, catalogue=self.catalogue)
+        return Target(self.record.target, self.catalogue)
 
 
 def _promised(catalogue: Catalogue, promised: results.Promised | None) -> Promised | None:
-    return None if promised is None else Promised(record=promised, catalogue=catalogue)
+    return None if promised is None else Promised(promised, catalogue)
 
 
 @strawberry.type(name="LossConnection", description="A page of losses.")
@@ -196,7 +196,7 @@ class Concentration:
         paging = Paging(first=first, after=after, last=last, before=before)
         return LossConnection(
             page=Page(Ordered.of(self.record.losses, _MOST_FIRST), paging, condition),
-            shown=lambda record: LossImpact(record=record, catalogue=catalogue),
+            shown=lambda record: LossImpact(record, catalogue),
         )
 
     @field(

@@ -93,7 +93,7 @@ class Customer(Node, Party):
 
 def customer(catalogue: Catalogue, id: str) -> Customer:
     """The customer of an id that is known."""
-    return Customer(record=catalogue.graph.customers[id], catalogue=catalogue)
+    return Customer(catalogue.graph.customers[id], catalogue)
 
 
 def all_customers(
@@ -103,5 +103,5 @@ def all_customers(
     condition = filter.condition(catalogue) if filter else None
     return Connection(
         page=Page(catalogue.customers(ORDERS.asked(order)), paging, condition),
-        shown=lambda record: Customer(record=record, catalogue=catalogue),
+        shown=lambda record: Customer(record, catalogue),
     )

@@ -78,7 +78,7 @@ class Explanation:
 
     @field("The assessed target.")
     def assessment(self) -> ATargetAssessment:
-        return types.TargetAssessment(record=self.record.assessment, judged=self.judged)
+        return types.TargetAssessment(self.record.assessment, self.judged)
 
     @field(
         "What the promises one level down come to: every step after the one that it is part of; the"
@@ -96,7 +96,7 @@ class Explanation:
 
     def _steps(self, root: results.ExplanationStep) -> list[ExplanationStep]:
         target, judged = self.record.assessment, self.judged
-        return [ExplanationStep(record=placed, target=target, judged=judged) for placed in _written_out(root)]
+        return [ExplanationStep(placed, target, judged) for placed in _written_out(root)]
 
 
 def _written_out(root: results.ExplanationStep) -> Iterator[_Placed]:
@@ -127,4 +127,4 @@ def explanations_of(
             metric=metric,
             graph=judged.catalogue.graph,
         )
-    return [Explanation(record=each, judged=judged) for each in found]
+    return [Explanation(each, judged) for each in found]

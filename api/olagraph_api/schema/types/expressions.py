@@ -111,7 +111,7 @@ class Expression:
         " is the root."
     )
     def steps(self) -> list[ExpressionStep]:
-        return [ExpressionStep(record=placed, catalogue=self.catalogue) for placed in _written_out(self.root)]
+        return [ExpressionStep(placed, self.catalogue) for placed in _written_out(self.root)]
 
 
 def worked(catalogue: Catalogue, step: Step | None) -> Expression | None:

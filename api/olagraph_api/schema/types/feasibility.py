@@ -35,7 +35,7 @@ class Feasibility:
 
     @field("The target as if it were promised today, in an agreement that is not in the portfolio.")
     def assessment(self) -> ATargetAssessment:
-        return types.TargetAssessment(record=self.record.assessment, judged=self.judged)
+        return types.TargetAssessment(self.record.assessment, self.judged)
 
     @field("The best that could be promised, by view and basis.")
     def best(self) -> list[BestLevel]:
@@ -58,7 +58,7 @@ class Feasibility:
         blocking = self.record.blocking
         if blocking is None:
             return None
-        return WeakPart(record=blocking, catalogue=self.judged.catalogue)
+        return WeakPart(blocking, self.judged.catalogue)
 
     @field(
         "Whether the promise would hold, by which number, and on which clause that rests, in one sentence."
@@ -92,4 +92,4 @@ def feasibility_of(judged: Judged, *, service: str, target: str) -> Feasibility:
             target=asked,
             graph=catalogue.graph,
         )
-    return Feasibility(record=found, judged=judged)
+    return Feasibility(found, judged)

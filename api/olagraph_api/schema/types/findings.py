@@ -208,9 +208,7 @@ def finding_page(
     condition: Condition[results.Finding] | None = None,
 ) -> Connection[Finding]:
     """A page of a list of findings."""
-    return Connection(
-        page=Page(ordered, paging, condition), shown=lambda record: Finding(record=record, judged=judged)
-    )
+    return Connection(page=Page(ordered, paging, condition), shown=lambda record: Finding(record, judged))
 
 
 def all_findings(

@@ -126,7 +126,7 @@ class ServiceImportance:
         paging = Paging(first=first, after=after, last=last, before=before)
         return Connection(
             page=Page(Ordered.of(self.record.elements, _BY_KIND), paging, condition),
-            shown=lambda record: Importance(record=record, catalogue=catalogue),
+            shown=lambda record: Importance(record, catalogue),
         )
 
 
@@ -135,7 +135,7 @@ def service_importance(catalogue: Catalogue, settings: Settings, service: str) -
     if service not in catalogue.graph.services:
         return None
     (found,) = importance(catalogue.portfolio, settings, service=service, graph=catalogue.graph)
-    return ServiceImportance(record=found, catalogue=catalogue)
+    return ServiceImportance(found, catalogue)
 
 
 @strawberry.type(description="How many minimal cut sets have so many members.")
@@ -186,4 +186,4 @@ def service_cut_sets(
         found = cut_sets(
             catalogue.portfolio, settings, service=service, by=by, limit=limit, graph=catalogue.graph
         )
-    return CutSets(record=found, catalogue=catalogue)
+    return CutSets(found, catalogue)

@@ -72,7 +72,7 @@ def incident_page(
     """A page of a list of incidents."""
     return Connection(
         page=Page(ordered, paging, condition),
-        shown=lambda record: Incident(record=record, catalogue=catalogue),
+        shown=lambda record: Incident(record, catalogue),
     )
 
 

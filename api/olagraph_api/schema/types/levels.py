@@ -58,7 +58,7 @@ def level_of(
     level: results.Level | None, asked: Asked, said: Callable[[results.Level, Asked], str]
 ) -> Level | None:
     """A value on one basis; None where it has no meaning."""
-    return None if level is None else Level(record=level, asked=asked, said=said)
+    return None if level is None else Level(level, asked, said)
 
 
 @strawberry.type(description="In which time the fraction of a percentile target is reached, on one basis.")

@@ -37,4 +37,4 @@ class Metric:
 
 def all_metrics(catalogue: Catalogue) -> list[Metric]:
     """The built-in rows and the portfolio's own."""
-    return [Metric(record=metric) for metric in catalogue.metrics.values()]
+    return [Metric(metric) for metric in catalogue.metrics.values()]

@@ -35,4 +35,4 @@ def first_missing(
     catalogue: Catalogue, missing: tuple[results.Missing, ...], first: int | None
 ) -> list[Missing]:
     """The first parts that are missing."""
-    return [Missing(record=each, catalogue=catalogue) for each in missing[: page_size(first)]]
+    return [Missing(each, catalogue) for each in missing[: page_size(first)]]

@@ -121,7 +121,7 @@ class BudgetImpact:
 
     @field("The target.")
     def target(self) -> Target:
-        return Target(record=self.record.target, catalogue=self.catalogue)
+        return Target(self.record.target, self.catalogue)
 
     @field("The window that is counted in: month, 30d.")
     def window(self) -> str:
@@ -157,7 +157,7 @@ class Due:
 
     @field("The target.")
     def target(self) -> Target:
-        return Target(record=self.record.target, catalogue=self.catalogue)
+        return Target(self.record.target, self.catalogue)
 
 
 @shows_record(description="Whom to call about an outage, and under which clause.")
@@ -189,7 +189,7 @@ class AgreementImpact:
 
     @field("The agreement.")
     def agreement(self) -> AnAgreement:
-        return types.Agreement(record=self.record.agreement, catalogue=self.catalogue)
+        return types.Agreement(self.record.agreement, self.catalogue)
 
     @field("Whom it is made to.")
     def customers(self) -> list[Party]:
@@ -233,15 +233,15 @@ class AgreementImpact:
 
     @field("Its availability targets, the soonest breach first.")
     def budgets(self) -> list[BudgetImpact]:
-        return [BudgetImpact(record=each, catalogue=self.catalogue) for each in self.record.budgets]
+        return [BudgetImpact(each, self.catalogue) for each in self.record.budgets]
 
     @field("Its targets on restoring and on tickets, the soonest due first; only while the service is down.")
     def due(self) -> list[Due]:
-        return [Due(record=each, catalogue=self.catalogue) for each in self.record.due]
+        return [Due(each, self.catalogue) for each in self.record.due]
 
     @field("Whom to call.")
     def call(self) -> Escalation:
-        return Escalation(record=self.record.escalation, catalogue=self.catalogue)
+        return Escalation(self.record.escalation, self.catalogue)
 
     @field("What is owed for it; null until credits are computed.")
     def credit_owed(self) -> MoneyText | None:
@@ -277,7 +277,7 @@ class StillUp:
 
     @field("The availability target.")
     def target(self) -> Target:
-        return Target(record=self.record.target, catalogue=self.catalogue)
+        return Target(self.record.target, self.catalogue)
 
     @field("If all that is left fails independently: the share of time in the long run; null: no value.")
     def independent(self) -> Level | None:
@@ -326,7 +326,7 @@ class Outage:
 
     @field("What fails.")
     def failed(self) -> Failed:
-        return Failed(record=self.record.failed, catalogue=self.catalogue)
+        return Failed(self.record.failed, self.catalogue)
 
     @field("The share of what failed that is lost, above 0 and at most 1.")
     def capacity_lost(self) -> Decimal:
@@ -356,7 +356,7 @@ class Outage:
             page=Page(
                 Ordered.of(self.record.services.values(), _worst_first(self.record)), paging, condition
             ),
-            shown=lambda record: ServiceImpact(record=record, found=found),
+            shown=lambda record: ServiceImpact(record, found),
         )
 
     @field(
@@ -376,7 +376,7 @@ class Outage:
         paging = Paging(first=first, after=after, last=last, before=before)
         return Connection(
             page=Page(Ordered.of(self.record.agreements, _SOONEST_BREACH_FIRST), paging, condition),
-            shown=lambda record: AgreementImpact(record=record, catalogue=catalogue),
+            shown=lambda record: AgreementImpact(record, catalogue),
         )
 
     @field("The customers of the affected SLAs, the soonest hit first.")
@@ -399,7 +399,7 @@ class Outage:
         most = page_size(first)
         index, slas = self.catalogue.snapshot.outage_index, _slas_with(self.record, targets=most)
         found = still_up(index, self.record, most=slas)
-        return [StillUp(record=each, catalogue=self.catalogue) for each in found[:most]]
+        return [StillUp(each, self.catalogue) for each in found[:most]]
 
     @field("What is owed less what suppliers owe, a currency each; empty until credits are computed.")
     def net_exposure(self) -> list[MoneyText]:

@@ -9,5 +9,5 @@ from olagraph_api.schema.types.nodes import Party
 def party(catalogue: Catalogue, record: entities.Provider | entities.Customer) -> Party:
     """A provider or a customer."""
     if isinstance(record, entities.Provider):
-        return types.Provider(record=record, catalogue=catalogue)
-    return types.Customer(record=record, catalogue=catalogue)
+        return types.Provider(record, catalogue)
+    return types.Customer(record, catalogue)

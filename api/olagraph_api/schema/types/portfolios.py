@@ -136,7 +136,7 @@ class Portfolio(Node):
         first: FirstOf = None,
     ) -> list[NotAssessed]:
         found = self.judged.judgements.not_assessed[: page_size(first)]
-        return [NotAssessed(record=each, catalogue=self.judged.catalogue) for each in found]
+        return [NotAssessed(each, self.judged.catalogue) for each in found]
 
     @field("How many targets have no verdict.", heavy=True)
     def not_assessed_count(self) -> int:

@@ -129,7 +129,7 @@ class Provider(Node, Party):
 
 def provider(catalogue: Catalogue, id: str) -> Provider:
     """The provider of an id that is known."""
-    return Provider(record=catalogue.graph.providers[id], catalogue=catalogue)
+    return Provider(catalogue.graph.providers[id], catalogue)
 
 
 def provider_page(
@@ -141,7 +141,7 @@ def provider_page(
     """A page of a list of providers."""
     return Connection(
         page=Page(ordered, paging, condition),
-        shown=lambda record: Provider(record=record, catalogue=catalogue),
+        shown=lambda record: Provider(record, catalogue),
     )
 
 

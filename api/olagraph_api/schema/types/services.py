@@ -166,14 +166,14 @@ class Service(Node):
 
     @field("The provider's own part in it, a target a metric.")
     def own(self) -> list[Target]:
-        return [Target(record=target, catalogue=self.catalogue) for target in self.record.own]
+        return [Target(target, self.catalogue) for target in self.record.own]
 
     @field(
         "Suppliers of its provider, behind this service, that no agreement of ours covers: they count in"
         " outages and in concentration, never in composition."
     )
     def supply_chain(self) -> list[Supplier]:
-        return [Supplier(record=each, catalogue=self.catalogue) for each in self.record.supply_chain]
+        return [Supplier(each, self.catalogue) for each in self.record.supply_chain]
 
     @field("The services that it uses.", heavy=True)
     def dependencies(
@@ -271,7 +271,7 @@ def _words(via: list[DependencyKind] | None) -> frozenset[str]:
 
 def service(catalogue: Catalogue, id: str) -> Service:
     """The service of an id that is known."""
-    return Service(record=catalogue.graph.services[id], catalogue=catalogue)
+    return Service(catalogue.graph.services[id], catalogue)
 
 
 def services_named(catalogue: Catalogue, ids: Iterable[str]) -> list[Service]:
@@ -294,7 +294,7 @@ def service_page(
     """A page of a list of services."""
     return Connection(
         page=Page(ordered, paging, condition),
-        shown=lambda record: Service(record=record, catalogue=catalogue),
+        shown=lambda record: Service(record, catalogue),
     )
 
 

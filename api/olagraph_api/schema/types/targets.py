@@ -83,7 +83,7 @@ class Target:
     @field("The cases that it speaks of; null: all.")
     def population(self) -> Population | None:
         population = self.record.population
-        return None if population is None else Population(record=population)
+        return None if population is None else Population(population)
 
     @field("The window it is measured over; null: the agreement's, or not stated.")
     def window(self) -> str | None:
@@ -96,7 +96,7 @@ class Target:
     @field("Time that does not count; null: as in the agreement.")
     def exclusions(self) -> list[Exclusion] | None:
         exclusions = self.record.exclusions
-        return None if exclusions is None else [Exclusion(record=each) for each in exclusions]
+        return None if exclusions is None else [Exclusion(each) for each in exclusions]
 
     @field("The target as one says it: availability 99.95% a month.")
     def text(self) -> str:
