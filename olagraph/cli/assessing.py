@@ -199,6 +199,7 @@ def write_back(source: str, portfolio: Portfolio, assessment: Assessment) -> Non
     with opened(source) as (store, address):
         written = written_assessment(assessment, portfolio, revision=assessment.revision)
         store.write_assessment(address.portfolio, written)
+    click.echo(f"Wrote verdicts and findings on revision {written.revision} into {address.shown}.", err=True)
 
 
 def nothing_explained(portfolio: Portfolio, agreement: str, day: date) -> str:

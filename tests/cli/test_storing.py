@@ -355,7 +355,9 @@ class TestStoresAsSources:
         )
 
     def test_verdicts_are_written_back_into_a_store_only(self, stored: str, shop: str) -> None:
-        assert olagraph("assess", stored, *DAY, "--write").exit_code == 0
+        written = olagraph("assess", stored, *DAY, "--write")
+        assert written.exit_code == 0
+        assert written.stderr == f"Wrote verdicts and findings on revision 1 into {stored}.\n"
         refused = olagraph("assess", shop, *DAY, "--write")
         assert refused.exit_code == 2
         assert "--write goes with a store" in refused.stderr
