@@ -10,6 +10,12 @@ from olagraph.model.entities import MEAN, Agreement, Metric, Target
 _EXACT = Context(prec=400)
 """Wide enough for every double."""
 
+_UNITS = {
+    "1/s": (("/s", 1.0), ("/min", 1 / 60), ("/h", 1 / 3_600), ("/d", 1 / 86_400)),
+    "bit/s": ((" Tbit/s", 1e12), (" Gbit/s", 1e9), (" Mbit/s", 1e6), (" kbit/s", 1e3), (" bit/s", 1.0)),
+}
+"""By the unit of computed values, those that people use, the largest first."""
+
 
 def percent(complement: float, *, asked: bool = False) -> str:
     """1 - complement as a percentage with two telling digits: 0.00059995 is 99.94%.
@@ -45,9 +51,10 @@ def value(metric: Metric, number: float, complement: float | None = None) -> str
         return duration(number)
     if math.isinf(number):
         return "unlimited"
-    if metric.unit == "1/s":
-        return f"{number:,.6g}/s"
-    return f"{number:,.6g}" if metric.unit in ("money", "number") else f"{number:,.6g} {metric.unit}"
+    units = _UNITS.get(metric.unit, (("", 1.0),))
+    smallest = units[-1] if number else next(each for each in units if each[1] == 1.0)
+    unit, length = next((each for each in units if number >= each[1]), smallest)
+    return f"{Decimal(_plain(Decimal(f'{number / length:.6g}'))):,f}{unit}"
 
 
 def target_phrase(target: Target) -> str:
