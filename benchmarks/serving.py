@@ -223,6 +223,15 @@ async def written(session: aiohttp.ClientSession, url: str, done: Load, services
     done.writes += 1
 
 
+async def load_watched(server: Server, *, seconds: float, **options: int) -> tuple[Load, list[float]]:
+    """The load on a server, and the memory that it takes: before, at every sixth of the time, and after."""
+    memory = [server.megabytes()]
+    running = asyncio.create_task(load(server.url, seconds=seconds, **options))
+    while not (await asyncio.wait([running], timeout=seconds / 6))[0]:
+        memory.append(server.megabytes())
+    return running.result(), [*memory, server.megabytes()]
+
+
 async def write_until_cut_off(url: str, done: Load, services: int) -> None:
     """Write change after change until the server is gone."""
     async with aiohttp.ClientSession() as session:
@@ -302,24 +311,23 @@ def main() -> int:
     generous = {"OLAGRAPH_LIMITS_BURST": "1000000000", "OLAGRAPH_LIMITS_PER_SECOND": "1000000000"}
     with database(arguments.store) as (store, environment):
         with Server(store, {**environment, **generous}, "--workers", str(arguments.workers)) as server:
-            before = server.megabytes()
-            done = asyncio.run(
-                load(
-                    server.url,
+            done, memory = asyncio.run(
+                load_watched(
+                    server,
                     clients=arguments.clients,
                     services=arguments.services,
                     seconds=arguments.seconds,
                     seed=arguments.seed,
                 )
             )
-            after = server.megabytes()
             code = server.end()
         faults += done.faults
         print(
             f"{arguments.clients} clients and a writer for {arguments.seconds:g} s: {len(done.seconds):,} queries"
             f" ({len(done.seconds) / arguments.seconds:,.0f}/s), {done.writes:,} changes, {len(done.faults)} faults;"
             f" answered within {done.quantile(0.5):,.0f} ms (half), {done.quantile(0.95):,.0f} ms (95 %),"
-            f" {done.quantile(0.99):,.0f} ms (99 %); {before:,.0f} MB before, {after:,.0f} MB after; exit code {code}"
+            f" {done.quantile(0.99):,.0f} ms (99 %); exit code {code}\n"
+            f"memory over the time: {', '.join(f'{each:,.0f}' for each in memory)} MB"
         )
         known, chance = done.known, random.Random(arguments.seed)
         for number in range(1, arguments.kills + 1):
