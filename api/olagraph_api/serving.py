@@ -5,6 +5,7 @@ import multiprocessing
 import os
 import signal
 import socket
+import sys
 import tempfile
 import threading
 from collections.abc import AsyncIterator, Callable
@@ -35,6 +36,9 @@ _BACKLOG = 2048
 _COLLECTIONS = 50_000, 5, 2
 """Of garbage: more than the largest answers consist of, which are free again without being looked through; and rarer
 than Python's own, as all of a portfolio is looked through for the little that they leave."""
+
+_SWITCH_S = 0.0001
+"""After how long a thread that computes gives way to one that answers, whom numpy makes ask again at every step."""
 
 Ready: TypeAlias = Callable[[], None]
 """Called once, when requests are answered."""
@@ -132,6 +136,7 @@ def _check(settings: ServerSettings) -> None:
 
 def _begin(settings: ServerSettings, listening: socket.socket) -> None:
     set_up_logs(settings.log_format, quiet=settings.quiet)
+    sys.setswitchinterval(_SWITCH_S)
     listening.listen(_BACKLOG)
 
 
@@ -147,6 +152,7 @@ async def _with_store_closed(
 
 def _application_of_a_worker(settings: ServerSettings) -> FastAPI:
     set_up_logs(settings.log_format, quiet=settings.quiet)
+    sys.setswitchinterval(_SWITCH_S)
     threading.Thread(target=_end_with_parent, daemon=True).start()
     app = application(settings)
     keep_garbage_small()

@@ -1,6 +1,7 @@
 """What a process knows of the portfolios of a store: never older than the question, shared, and forgotten in time."""
 
 import asyncio
+import gc
 import threading
 import weakref
 from collections.abc import Callable, Iterator
@@ -25,6 +26,7 @@ from olagraph.stores import Store
 from olagraph_api.schema.catalogue import CATALOGUE
 from olagraph_api.snapshots import Snapshot, Snapshots
 from olagraph_api.snapshots.computing import Closed
+from olagraph_api.snapshots.lasting import made_to_last
 from olagraph_api.snapshots.parts import GRAPH, OUTAGE_INDEX, assessment_on
 from olagraph_api.waiting import Unready, repeated
 from tests.api.shaky_store import ShakyStore
@@ -337,6 +339,41 @@ def test_who_closes_waits_for_what_is_being_computed_and_nothing_is_begun_any_mo
     assert ended.is_set()
     with pytest.raises(Closed):
         snapshot.with_part(assessment_on(date(2030, 1, 1))).result(30)
+
+
+def test_what_questions_about_outages_need_is_there_before_verdicts_are_computed(
+    store: Store, monkeypatch: Any
+) -> None:
+    """On a large portfolio verdicts take a minute, and who has an outage is in a hurry."""
+    found = []
+
+    def noted(self: Snapshot, as_of: date) -> Any:
+        found.append(self._once(OUTAGE_INDEX).known is not None)
+        return compute(self, as_of)
+
+    compute = Snapshot.compute_assessment
+    monkeypatch.setattr(Snapshot, "compute_assessment", noted)
+    steps(store, 1)
+    with following(store, started=False) as snapshots:
+        known(snapshots).with_part(assessment_on(TODAY)).result(30)
+        steps(store, 1)
+        known(snapshots).with_part(assessment_on(TODAY)).result(30)
+    assert found == [True, True]
+
+
+def test_what_is_made_to_last_is_out_of_the_way_of_the_collector_of_a_server() -> None:
+    with made_to_last():
+        assert not gc.isenabled()
+        made: list[object] = [[]]
+    assert gc.isenabled()
+    assert gc.get_freeze_count() == 0, "nothing is frozen but in servers"
+    gc.freeze()  # as they do
+    try:
+        with made_to_last():
+            made = [[]]
+        assert not any(each is made for each in gc.get_objects())
+    finally:
+        gc.unfreeze()
 
 
 def test_hundreds_of_revisions_leave_one_snapshot_behind(store: Store) -> None:

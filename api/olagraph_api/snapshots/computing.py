@@ -12,6 +12,7 @@ from olagraph.analysis.reassess import AssessedPortfolio, assess_anew, reassess
 from olagraph.analysis.results import Assessment
 from olagraph.analysis.settings import Settings
 from olagraph.graph import PortfolioGraph
+from olagraph_api.snapshots.lasting import made_to_last
 from olagraph_api.snapshots.observer import Observer
 from olagraph_api.snapshots.parts import GRAPH, OUTAGE_INDEX, Part, assessment_on
 from olagraph_api.snapshots.pursuit import Pursuit
@@ -95,13 +96,22 @@ class Computing:
 
     def graph(self, snapshot: "Snapshot") -> PortfolioGraph:
         """The look-ups and walks of a snapshot."""
-        self._graph = graph = PortfolioGraph(snapshot.portfolio, earlier=self._graph)
-        return graph
+        if self._graph is None:
+            with made_to_last():
+                self._graph = PortfolioGraph(snapshot.portfolio)
+        else:
+            self._graph = PortfolioGraph(snapshot.portfolio, earlier=self._graph)
+        return self._graph
 
     def outage_index(self, snapshot: "Snapshot") -> OutageIndex:
         """What questions about outages of a snapshot need."""
-        self._outage_index = index = OutageIndex(snapshot.graph, earlier=self._outage_index)
-        return index
+        graph = snapshot.graph
+        if self._outage_index is None:
+            with made_to_last():
+                self._outage_index = OutageIndex(graph)
+        else:
+            self._outage_index = OutageIndex(graph, earlier=self._outage_index)
+        return self._outage_index
 
     def assess(self, snapshot: "Snapshot", day: date) -> Assessment:
         """The verdicts and findings of a snapshot on a day.
@@ -114,7 +124,8 @@ class Computing:
             with self._assessing:
                 earlier = self._assessed
                 if earlier is None or earlier.settings != settings:
-                    assessed = assess_anew(snapshot.portfolio, settings, progress=self._go_on)
+                    with made_to_last():
+                        assessed = assess_anew(snapshot.portfolio, settings, progress=self._go_on)
                 else:
                     assessed = reassess(earlier, snapshot.portfolio, progress=self._go_on)
                 self._assessed = assessed
@@ -125,6 +136,10 @@ class Computing:
 
     def _compute(self, part: Part[Any], snapshot: "Snapshot") -> None:
         self._go_on(0, 1)
+        if part.day is not None:
+            snapshot.part(
+                OUTAGE_INDEX
+            )  # who asks about an outage is in a hurry: it comes before what takes long
         snapshot.part(part)
 
     def _go_on(self, _done: int, _all: int) -> None:

@@ -6,6 +6,7 @@ from olagraph.documents.changes import applied
 from olagraph.documents.reading import FaultRecordedError
 from olagraph.model.entities import Portfolio
 from olagraph.stores import Change, Store, UnknownPortfolio
+from olagraph_api.snapshots.lasting import made_to_last
 
 _MOST_CHANGES = 1_000
 """Further behind than this, the portfolio is read as a whole."""
@@ -83,7 +84,8 @@ def loaded(store: Store, portfolio: str, latest: Change) -> Version | None:
     before: Change | None = latest
     while before is not None:
         try:
-            found = store.load(portfolio)
+            with made_to_last():
+                found = store.load(portfolio)
             log = store.history(portfolio, limit=max(0, found.revision - before.revision) + _MEANWHILE)
         except UnknownPortfolio:
             return None
