@@ -1,6 +1,7 @@
 import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import { listed, NameAndId } from "../shared/NameAndId";
+import { period } from "../shared/times";
 import type { AgreementData } from "./queries";
 
 /** Who promised what to whom, where that is written, and when it holds. */
@@ -18,7 +19,7 @@ export function Terms({ agreement }: { readonly agreement: AgreementData }) {
     ["Holds", dates.length > 0 ? dates.join(" ") : "without dates"],
     ["Hours", agreement.hours],
     ["Window", agreement.window],
-    ["Notice", agreement.notice],
+    ["Notice", agreement.notice && period(agreement.notice)],
     ["Review", agreement.review],
     ["Contact", agreement.provider.contact],
   ];

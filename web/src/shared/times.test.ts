@@ -1,5 +1,14 @@
 import { describe, expect, it } from "vitest";
-import { asFieldValue, fieldInstant, fromFieldValue, inZone, sinceStart, span, zoneName } from "./times";
+import {
+  asFieldValue,
+  fieldInstant,
+  fromFieldValue,
+  inZone,
+  period,
+  sinceStart,
+  span,
+  zoneName,
+} from "./times";
 
 describe("a span of seconds", () => {
   it.each([
@@ -15,6 +24,19 @@ describe("a span of seconds", () => {
     [-90, "1 min 30 s"],
   ])("%d is %s", (seconds, said) => {
     expect(span(seconds)).toBe(said);
+  });
+});
+
+describe("a period", () => {
+  it.each([
+    ["P180D", "180 days"],
+    ["P1D", "1 day"],
+    ["P1Y6M", "1 year 6 months"],
+    ["P2W", "2 weeks"],
+    ["PT36H", "PT36H"],
+    ["P", "P"],
+  ])("%s is %s", (iso, said) => {
+    expect(period(iso)).toBe(said);
   });
 });
 

@@ -20,6 +20,19 @@ export function span(seconds: number): string {
     .join(" ");
 }
 
+const PERIOD = /^P(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)W)?(?:(\d+)D)?$/;
+
+/** A period of the calendar as people say it: "P180D" is "180 days"; anything else stays as it is. */
+export function period(iso: string): string {
+  const [, ...amounts] = PERIOD.exec(iso) ?? [];
+  const units = ["year", "month", "week", "day"];
+  const said = units.flatMap((unit, index) => {
+    const amount = amounts[index];
+    return amount === undefined ? [] : [`${amount} ${unit}${amount === "1" ? "" : "s"}`];
+  });
+  return said.join(" ") || iso;
+}
+
 /** The time from one instant to another: "in 44 min 24 s", "2 h before the start", "at once". */
 export function sinceStart(start: string, instant: string): string {
   const seconds = (Date.parse(instant) - Date.parse(start)) / 1000;
