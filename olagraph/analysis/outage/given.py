@@ -84,7 +84,7 @@ def _pattern(pattern: Pattern, lost: frozenset[str], lasting: Fraction | None) -
     match pattern:
         case KOfN():
             # A branch through which nothing is felt is up.
-            up = sum(new.optional > old.optional for new, old in zip(steps, pattern.steps, strict=True))
+            up = sum(_unfelt(new) > _unfelt(old) for new, old in zip(steps, pattern.steps, strict=True))
             if up >= pattern.k:
                 return Sequence(tuple(replace(step, optional=True) for step in steps))
             return replace(pattern, k=pattern.k - up, steps=steps)
@@ -97,3 +97,8 @@ def _pattern(pattern: Pattern, lost: frozenset[str], lasting: Fraction | None) -
             return type(pattern)(steps)
         case _:
             return replace(pattern, steps=steps)
+
+
+def _unfelt(step: Step) -> bool:
+    """Whether nothing is felt through a step, as it is optional, or all is of which it consists."""
+    return step.optional or (not isinstance(step.of, str) and all(map(_unfelt, step.of.steps)))

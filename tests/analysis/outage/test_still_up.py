@@ -74,6 +74,20 @@ def test_the_rest_is_as_available_as_all_its_states_say(failed: str) -> None:
     )
 
 
+def test_a_branch_through_which_nothing_is_felt_is_up_however_deep_that_lies() -> None:
+    portfolio = delivered(
+        "[{any_of: [{sequence: [{step: a, cached_for: 8 h}, {step: e, optional: true}]}, a]}, e,"
+        " {step: a, optional: true}]",
+        "availability: 90%",
+        terms="window: month",
+        a="availability: 99.9%; window: month",
+        e="availability: 99.95%; window: month",
+    )
+    found = asked(portfolio, "a")
+    assert found.independent is not None
+    assert found.independent.complement_at_worst == pytest.approx(U["e"], abs=1e-12)
+
+
 def promised(portfolio: Portfolio, availability: dict[str, str]) -> Portfolio:
     """The portfolio with an own part and an SLA of every service."""
     services = tuple(
