@@ -4,8 +4,8 @@
 
 Five servers, each in a process of its own: FastAPI with orjson and no GraphQL; our schema behind our router; the whole
 application over a store in a file; the schema behind Strawberry's own server; GraphQL Yoga with the same schema, whose
-packages npm installs into a temporary folder. All those in Python have the garbage collector set as `olagraph serve`
-sets it, which makes each of them faster. The portfolio has a thousand services and a thousand SLAs. The requests:
+packages npm installs into a temporary folder. All those in Python have the interpreter set as `olagraph serve` sets
+it, which makes each of them faster. The portfolio has a thousand services and a thousand SLAs. The requests:
 a thousand services, agreements and assessed targets of about eight fields each, and one service by its id. Each round
 asks all servers in turn; the least CPU time a request of any round is printed, as other work on the machine only adds
 to it, and its ratio to the plain endpoint.
@@ -58,7 +58,7 @@ from olagraph_api.schema import SCHEMA
 from olagraph_api.security.clock import Clock
 from olagraph_api.security.principals import Principal
 from olagraph_api.security.settings import LimitSettings, SecuritySettings
-from olagraph_api.serving import keep_garbage_small
+from olagraph_api.serving import prepare_interpreter
 from olagraph_api.settings import AppSettings
 from olagraph_api.snapshots import Seen, Snapshot
 
@@ -330,7 +330,7 @@ def serve(name: str, port: int) -> None:
             return Response(str(time.process_time()))
 
         app.router.routes.insert(0, app.router.routes.pop())  # before the pages, which take every path
-        keep_garbage_small()
+        prepare_interpreter()
         uvicorn.run(app, host=HOST, port=port, log_level="error", timeout_keep_alive=3_600)
 
 

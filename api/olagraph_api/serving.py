@@ -86,7 +86,7 @@ def serve(settings: ServerSettings, listening: socket.socket, *, ready: Ready) -
     if settings.workers == 1:
         app = application(settings)
         _begin(settings, listening)
-        keep_garbage_small()
+        prepare_interpreter()
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, _end_normally)
         _Server(_config(app, settings), ready).run([listening])
@@ -136,7 +136,6 @@ def _check(settings: ServerSettings) -> None:
 
 def _begin(settings: ServerSettings, listening: socket.socket) -> None:
     set_up_logs(settings.log_format, quiet=settings.quiet)
-    sys.setswitchinterval(_SWITCH_S)
     listening.listen(_BACKLOG)
 
 
@@ -152,19 +151,19 @@ async def _with_store_closed(
 
 def _application_of_a_worker(settings: ServerSettings) -> FastAPI:
     set_up_logs(settings.log_format, quiet=settings.quiet)
-    sys.setswitchinterval(_SWITCH_S)
     threading.Thread(target=_end_with_parent, daemon=True).start()
     app = application(settings)
-    keep_garbage_small()
+    prepare_interpreter()
     return app
 
 
-def keep_garbage_small() -> None:
-    """Have the collector run, which commands do without, as they end soon; and pass over what is there for good.
+def prepare_interpreter() -> None:
+    """Have it switch threads soon, and its collector run, which commands do without, as they end soon.
 
-    Where something is frozen, `collector_paused` does not set the collector back, which under a steady writer would
-    never come to look through what is old.
+    The collector passes over what is there for good. Where something is frozen, `collector_paused` does not set the
+    collector back, which under a steady writer would never come to look through what is old.
     """
+    sys.setswitchinterval(_SWITCH_S)
     gc.set_threshold(*_COLLECTIONS)
     gc.enable()
     gc.collect()

@@ -11,6 +11,12 @@ PIECE = 100
 """So many entities are looked at together: few enough to look at again, enough to be told unchanged at once."""
 
 
+def pieces(entities: Sequence[_Entity], *, size: int = PIECE) -> Iterator[tuple[int, Sequence[_Entity]]]:
+    """Some entities at a time, each time with the place of the first."""
+    for place in range(0, len(entities), size):
+        yield place, entities[place : place + size]
+
+
 class Memory:
     """Remembers results by what they are about, each with what was looked at to get it.
 
@@ -51,8 +57,7 @@ class Memory:
 
         Asked again, it looks at an entity only if any of those around it is another object.
         """
-        for place in range(0, len(entities), PIECE):
-            piece = entities[place : place + PIECE]
+        for place, piece in pieces(entities):
             yield from self.recall(
                 (about, place),
                 (*piece, *looked_at),

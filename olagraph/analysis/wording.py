@@ -10,9 +10,9 @@ from olagraph.model.entities import MEAN, Agreement, Metric, Target
 _EXACT = Context(prec=400)
 """Wide enough for every double."""
 
-_UNITS = {
+UNITS = {
     "1/s": (("/s", 1.0), ("/min", 1 / 60), ("/h", 1 / 3_600), ("/d", 1 / 86_400)),
-    "bit/s": ((" Tbit/s", 1e12), (" Gbit/s", 1e9), (" Mbit/s", 1e6), (" kbit/s", 1e3), (" bit/s", 1.0)),
+    "bit/s": (("Tbit/s", 1e12), ("Gbit/s", 1e9), ("Mbit/s", 1e6), ("kbit/s", 1e3), ("bit/s", 1.0)),
 }
 """By the unit of computed values, those that people use, the largest first."""
 
@@ -51,10 +51,20 @@ def value(metric: Metric, number: float, complement: float | None = None) -> str
         return duration(number)
     if math.isinf(number):
         return "unlimited"
-    units = _UNITS.get(metric.unit, (("", 1.0),))
+    unit, length = fitting_unit(number, metric.unit) if metric.unit in UNITS else ("", 1.0)
+    return in_unit(f"{Decimal(_plain(Decimal(f'{number / length:.6g}'))):,f}", unit)
+
+
+def fitting_unit(number: float, unit: str) -> tuple[str, float]:
+    """The first of the units that people use of which there is at least one, and its length in `unit`."""
+    units = UNITS[unit]
     smallest = units[-1] if number else next(each for each in units if each[1] == 1.0)
-    unit, length = next((each for each in units if number >= each[1]), smallest)
-    return f"{Decimal(_plain(Decimal(f'{number / length:.6g}'))):,f}{unit}"
+    return next((each for each in units if number >= each[1]), smallest)
+
+
+def in_unit(amount: str, unit: str) -> str:
+    """`200/s`, `10 Gbit/s`."""
+    return f"{amount}{unit}" if unit[:1] in ("", "/") else f"{amount} {unit}"
 
 
 def target_phrase(target: Target) -> str:

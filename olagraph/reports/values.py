@@ -6,9 +6,9 @@ prints as equal to it.
 """
 
 import math
-from collections.abc import Sequence
 from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_EVEN, Context, Decimal
 
+from olagraph.analysis.wording import fitting_unit, in_unit
 from olagraph.model.entities import ROUND_THE_CLOCK
 from olagraph.model.window import Window, WindowKind
 
@@ -18,8 +18,6 @@ _MOST_PLACES = 40
 
 _TIME_UNITS = (("us", 1e-6), ("ms", 1e-3), ("s", 1.0), ("min", 60.0), ("h", 3_600.0), ("d", 86_400.0))
 _TIME_LIMITS = {"us": 1e-3, "ms": 1.0, "s": 120.0, "min": 7_200.0, "h": 172_800.0}
-_RATE_UNITS = (("/s", 1.0), ("/min", 1 / 60), ("/h", 1 / 3_600), ("/d", 1 / 86_400))
-_DATA_RATE_UNITS = (("Tbit/s", 1e12), ("Gbit/s", 1e9), ("Mbit/s", 1e6), ("kbit/s", 1e3), ("bit/s", 1.0))
 
 _WINDOW_HOURS = {"day": 24, "week": 168, "month": 720, "quarter": 2_160, "year": 8_760}
 """A month of 30 days, a quarter of 90 and a year of 365, as everybody's table of nines has them."""
@@ -92,7 +90,7 @@ def _scaled(
     amount = _EXACT.divide(_decimal(value), scale)
     other = None if against is None or math.isinf(against) else _EXACT.divide(_decimal(against), scale)
     shown = _rounded(amount, places=_places(amount, significant=3), against=other, rounding=rounding)
-    return f"{_plain(shown)}{unit}" if unit[:1] in ("", "/") else f"{_plain(shown)} {unit}"
+    return in_unit(_plain(shown), unit)
 
 
 def duration(seconds: float, *, against: float | None = None, working: bool = False) -> str:
@@ -112,19 +110,18 @@ def duration(seconds: float, *, against: float | None = None, working: bool = Fa
 
 def rate(per_second: float, *, against: float | None = None) -> str:
     """A rate in the first unit of which there is at least one: "200/s", "3/h"."""
-    return _in_first_fitting_unit(per_second, _RATE_UNITS, against)
+    return _in_fitting_unit(per_second, "1/s", against)
 
 
 def data_rate(bits_per_second: float, *, against: float | None = None) -> str:
     """A data rate: "10 Gbit/s"."""
-    return _in_first_fitting_unit(bits_per_second, _DATA_RATE_UNITS, against)
+    return _in_fitting_unit(bits_per_second, "bit/s", against)
 
 
-def _in_first_fitting_unit(value: float, units: Sequence[tuple[str, float]], against: float | None) -> str:
+def _in_fitting_unit(value: float, of: str, against: float | None) -> str:
     if math.isinf(value):
         return "without bound"
-    fitting = next(((unit, factor) for unit, factor in units if value >= factor), None)
-    unit, factor = fitting or (units[-1] if value else next(each for each in units if each[1] == 1.0))
+    unit, factor = fitting_unit(value, of)
     return _scaled(value, factor, unit, against)
 
 

@@ -10,13 +10,16 @@ from olagraph.stores import Store, StoreError
 class ShakyStore:
     """Everything that another store does, while it works.
 
+    Args:
+        marks: whether it tells on the spot that nobody has written; else it must be asked.
+
     Attributes:
         fails: whether every method raises StoreError.
         goes_on: methods wait until it is set; only the one that `waits` names, if it names one.
         calls: how often each method was called.
     """
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, *, marks: bool = False) -> None:
         self.address = store.address
         self.fails = False
         self.goes_on = Event()
@@ -24,9 +27,11 @@ class ShakyStore:
         self.waits: str | None = None
         self.calls: Counter[str] = Counter()
         self._store = store
+        self._marks = marks
 
-    def mark(self) -> None:
-        """Nothing: it must be asked."""
+    def mark(self) -> object:
+        """What the other store tells, or nothing."""
+        return self._store.mark() if self._marks else None
 
     def __getattr__(self, name: str) -> Any:
         method = getattr(self._store, name)

@@ -135,38 +135,22 @@ def test_a_portfolio_made_anew_between_two_questions_is_noticed(store: Store) ->
         assert known(snapshots).revision == 3
 
 
-class CountingStore:
-    """A store that tells how often its log was read."""
-
-    def __init__(self, store: Store) -> None:
-        self.reads = 0
-        self._store = store
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._store, name)
-
-    def history(self, *arguments: Any, **named: Any) -> Any:
-        """The log."""
-        self.reads += 1
-        return self._store.history(*arguments, **named)
-
-
 def test_a_store_that_tells_on_the_spot_that_nobody_has_written_is_not_asked(tmp_path: Path) -> None:
     place = SqlitePlace(tmp_path / "portfolios.db")
     with closing(opened(place, create=True)) as store, closing(opened(place)) as other:
         steps(store, 1)
-        counting = CountingStore(store)
+        counting = ShakyStore(store, marks=True)
         with following(counting, started=False) as snapshots:
             first = known(snapshots)
-            asked = counting.reads
+            asked = counting.calls["history"]
             for _ in range(5):
                 future = snapshots.fresh("default")
                 assert future.done()
                 assert future.result().snapshot is first
-            assert counting.reads == asked
+            assert counting.calls["history"] == asked
             steps(other, 1)
             assert known(snapshots).revision == 2
-            assert counting.reads > asked
+            assert counting.calls["history"] > asked
 
 
 def test_many_who_ask_at_once_share_the_queries(store: Store) -> None:

@@ -96,20 +96,14 @@ class Computing:
 
     def graph(self, snapshot: "Snapshot") -> PortfolioGraph:
         """The look-ups and walks of a snapshot."""
-        if self._graph is None:
-            with made_to_last():
-                self._graph = PortfolioGraph(snapshot.portfolio)
-        else:
+        with made_to_last(whole=self._graph is None):
             self._graph = PortfolioGraph(snapshot.portfolio, earlier=self._graph)
         return self._graph
 
     def outage_index(self, snapshot: "Snapshot") -> OutageIndex:
         """What questions about outages of a snapshot need."""
         graph = snapshot.graph
-        if self._outage_index is None:
-            with made_to_last():
-                self._outage_index = OutageIndex(graph)
-        else:
+        with made_to_last(whole=self._outage_index is None):
             self._outage_index = OutageIndex(graph, earlier=self._outage_index)
         return self._outage_index
 
@@ -136,10 +130,8 @@ class Computing:
 
     def _compute(self, part: Part[Any], snapshot: "Snapshot") -> None:
         self._go_on(0, 1)
-        if part.day is not None:
-            snapshot.part(
-                OUTAGE_INDEX
-            )  # who asks about an outage is in a hurry: it comes before what takes long
+        if part.day is not None:  # it takes long, and who asks about an outage is in a hurry
+            snapshot.part(OUTAGE_INDEX)
         snapshot.part(part)
 
     def _go_on(self, _done: int, _all: int) -> None:

@@ -1,6 +1,6 @@
 """The checks: one file a question, each from a context to findings (SEMANTICS §7)."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from operator import itemgetter
 from typing import Any
@@ -32,13 +32,24 @@ from olagraph.analysis.results import Finding
 
 Check = Callable[[Context, Any], Iterator[Finding]]
 
+
+def _of_each(check: Check) -> Check:
+    """The check of several things that asks about them one by one."""
+
+    def find(context: Context, several: Sequence[Any]) -> Iterator[Finding]:
+        for each in several:
+            yield from check(context, each)
+
+    return find
+
+
 CHECKS: tuple[tuple[Callable[[Context], Iterator[Asked]], tuple[Check, ...]], ...] = (
     (
         targets,
         (verdicts.find, views_apart.find, margins.find, not_back_to_back.find, conversions.find),
     ),
     (assessed_agreements, (missing_promises.find_gaps,)),
-    (agreements, (implausible_targets.find, kind_mismatch.find, unmeasured.find)),
+    (agreements, tuple(map(_of_each, (implausible_targets.find, kind_mismatch.find, unmeasured.find)))),
     (missing_promises.uncovered_uses, (missing_promises.find_no_agreement,)),
     (not_back_to_back.tracking, (not_back_to_back.find_tracked,)),
     (third_parties.excluding, (third_parties.find,)),

@@ -4,7 +4,7 @@ from collections.abc import Hashable, Iterator
 from typing import Any, TypeAlias
 
 from olagraph.analysis.context import Context
-from olagraph.analysis.memory import PIECE
+from olagraph.analysis.memory import pieces
 
 Asked: TypeAlias = tuple[Hashable, Any, tuple[object, ...]]
 """Something that checks are asked about: a name for it, itself, and everything that decides what they find.
@@ -28,8 +28,7 @@ def assessed_agreements(context: Context) -> Iterator[Asked]:
 
 def agreements(context: Context) -> Iterator[Asked]:
     """All agreements as they are stated, some at a time."""
-    for place in range(0, len(context.agreements), PIECE):
-        piece = context.agreements[place : place + PIECE]
+    for place, piece in pieces(context.agreements):
         yield place, piece, (*piece, *context.parties)
 
 

@@ -1,6 +1,6 @@
 """`IMPLAUSIBLE_TARGET`: 100 % is a credit formula, not a property of a service (SEMANTICS §6)."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from olagraph.analysis.context import Context
 from olagraph.analysis.findings import finding
@@ -10,13 +10,8 @@ from olagraph.analysis.wording import agreement_phrase
 from olagraph.model.entities import Agreement
 
 
-def find(context: Context, agreements: Sequence[Agreement]) -> Iterator[Finding]:
+def find(context: Context, agreement: Agreement) -> Iterator[Finding]:
     """Ratio targets of exactly 100 % that do not say what to assume in their place."""
-    for agreement in agreements:
-        yield from _find(context, agreement)
-
-
-def _find(context: Context, agreement: Agreement) -> Iterator[Finding]:
     if agreement.covers is None or not agreement.in_force(context.settings.as_of):
         return
     for target in agreement.targets:

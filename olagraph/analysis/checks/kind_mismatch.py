@@ -1,6 +1,6 @@
 """`KIND_MISMATCH`: what an agreement calls itself contradicts its parties."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from olagraph.analysis.context import Context
 from olagraph.analysis.findings import finding
@@ -9,13 +9,8 @@ from olagraph.analysis.wording import agreement_phrase, promised_to
 from olagraph.model.entities import Agreement, AgreementKind
 
 
-def find(context: Context, agreements: Sequence[Agreement]) -> Iterator[Finding]:
+def find(context: Context, agreement: Agreement) -> Iterator[Finding]:
     """SLA: to a customer. OLA: between internal providers. UC: from an external provider to a provider."""
-    for agreement in agreements:
-        yield from _find(context, agreement)
-
-
-def _find(context: Context, agreement: Agreement) -> Iterator[Finding]:
     if agreement.kind is None or not agreement.customers:
         return
     fitting = _fitting(context, agreement)

@@ -11,7 +11,7 @@ from olagraph.analysis.context import Context
 from olagraph.analysis.findings import finding
 from olagraph.analysis.items import Item
 from olagraph.analysis.judged import Assessed
-from olagraph.analysis.memory import PIECE
+from olagraph.analysis.memory import pieces
 from olagraph.analysis.parts import Part
 from olagraph.analysis.results import Finding, MissingReason, SubjectType, View
 from olagraph.analysis.wording import agreement_phrase, listing
@@ -57,8 +57,7 @@ def uncovered_uses(context: Context) -> Iterator[Asked]:
     """The uses of other providers' services that an assessed agreement reaches and that no agreement covers."""
     graph, day, memory, reached = context.graph, context.settings.as_of, context.memory, context.reached_by
     uses = memory.recall("outside_uses", (reached, context.sold), lambda: _outside_uses(context))
-    for place in range(0, len(uses), PIECE):
-        piece = uses[place : place + PIECE]
+    for place, piece in pieces(uses):
         pairs = memory.same(("pairs", place), tuple((use.user, use.used) for use in piece))
         stated = context.promises.about(used for _, used in pairs)
         uncovered = memory.recall(

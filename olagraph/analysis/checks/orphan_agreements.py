@@ -6,7 +6,7 @@ from itertools import chain
 from olagraph.analysis.checks.asked import Asked
 from olagraph.analysis.context import Context
 from olagraph.analysis.findings import finding
-from olagraph.analysis.memory import PIECE
+from olagraph.analysis.memory import PIECE, pieces
 from olagraph.analysis.promises import Backing
 from olagraph.analysis.results import Finding, SubjectType
 from olagraph.analysis.wording import agreement_phrase, listing
@@ -18,8 +18,7 @@ def supporting(context: Context) -> Iterator[Asked]:
     graph, agreements = context.graph, context.supporting
     said = any(graph.uses(service) for service in graph.services)
     size = PIECE if said else max(1, len(agreements))
-    for place in range(0, len(agreements), size):
-        piece = agreements[place : place + size]
+    for place, piece in pieces(agreements, size=size):
         covered = [graph.covered_by(agreement) for agreement in piece]
         stated = context.promises.about(chain.from_iterable(covered))
         yield place, (piece, said), (said, *piece, *covered, *context.parties, *stated)

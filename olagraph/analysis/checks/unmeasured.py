@@ -1,6 +1,6 @@
 """`UNMEASURED`: money depends on a figure, and nobody says where it is measured."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from olagraph.analysis.context import Context
 from olagraph.analysis.findings import finding
@@ -9,13 +9,8 @@ from olagraph.analysis.wording import agreement_phrase
 from olagraph.model.entities import Agreement
 
 
-def find(context: Context, agreements: Sequence[Agreement]) -> Iterator[Finding]:
+def find(context: Context, agreement: Agreement) -> Iterator[Finding]:
     """Targets with credits and no `measured_at`."""
-    for agreement in agreements:
-        yield from _find(context, agreement)
-
-
-def _find(context: Context, agreement: Agreement) -> Iterator[Finding]:
     if agreement.covers is None or not agreement.in_force(context.settings.as_of):
         return
     for metric in dict.fromkeys(credit.metric for credit in agreement.credits or ()):

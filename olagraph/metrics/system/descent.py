@@ -1,6 +1,8 @@
 """The order in which weights run down from wholes to their parts."""
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Sequence
+
+from olagraph.metrics.system.acyclic import post_order
 
 
 class Descent:
@@ -33,7 +35,11 @@ class Descent:
         if not changed and all(root in self.places for root in roots):
             return self
         kept = {node: place for node, place in self.places.items() if node not in changed}
-        below = parts_first(roots, parts_of=parts_of, known=kept)
+        below = post_order(
+            (root for root in roots if root not in kept),
+            lambda node: [part for part in parts_of(node) if part not in kept],
+        )
+        assert below is not None, "circles have been broken"
         if not below and len(kept) == len(self.places):
             return self
         descent = Descent()
@@ -77,24 +83,3 @@ class Descent:
                     if weight * share > found[part]:
                         found[part] = weight * share
         return ends
-
-
-def parts_first(
-    roots: Iterable[int], *, parts_of: Callable[[int], Sequence[int]], known: Collection[int]
-) -> list[int]:
-    """What some nodes are composed of as far as it is not known, parts before wholes."""
-    order: list[int] = []
-    entered: set[int] = set()
-    done: set[int] = set()
-    pending = [root for root in roots if root not in known]
-    while pending:
-        node = pending[-1]
-        if node in entered:
-            pending.pop()
-            if node not in done:
-                done.add(node)
-                order.append(node)
-        else:
-            entered.add(node)
-            pending.extend(part for part in parts_of(node) if part not in entered and part not in known)
-    return order

@@ -3,8 +3,9 @@
 from collections.abc import Callable, Collection, Iterator, Mapping
 
 from olagraph.metrics.bit_sets import at_least
+from olagraph.metrics.system.acyclic import post_order
 from olagraph.metrics.system.compose import birnbaum_importance
-from olagraph.metrics.system.descent import Descent, parts_first
+from olagraph.metrics.system.descent import Descent
 from olagraph.metrics.system.local import LocalStructures
 from olagraph.metrics.system.values import Values
 
@@ -146,6 +147,8 @@ class WhoDecides:
             return [1.0, 0.0] if composed <= promised else [0.0, 1.0]
         return birnbaum_importance(self._structures.local(node), parts)
 
-    def _below(self, root: int) -> list[int]:
+    def _below(self, root: int) -> tuple[int, ...]:
         """Everything that `root` is composed of, parts before wholes."""
-        return parts_first((root,), parts_of=self._structures.parts, known=())
+        order = post_order((root,), self._structures.parts)
+        assert order is not None, "circles have been broken"
+        return order

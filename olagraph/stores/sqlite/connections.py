@@ -43,15 +43,17 @@ class _Files(NamedTuple):
 
 
 class _Watching(NamedTuple):
-    """A connection through which nobody writes, so that SQLite tells on it that others have.
-
-    Attributes:
-        itself: unlike that of any other, each of which counts on its own.
-    """
+    """A connection through which nobody writes, so that SQLite tells on it that others have."""
 
     files: _Files
     connection: sqlite3.Connection
-    itself: object
+
+    def mark(self) -> tuple[object, int]:
+        """Which connection it is, as each counts on its own, and a number that changes when others write.
+
+        It is cheap: nothing is read but what SQLite shares in memory.
+        """
+        return self.connection, self.connection.execute("PRAGMA data_version").fetchone()[0]
 
 
 class Connections:
@@ -117,7 +119,7 @@ class Connections:
                 if self._watching is None or self._watching.files != self._files():
                     self._stop_watching()
                     return self._watch()
-                return self._watching.itself, _data_version(self._watching.connection)
+                return self._watching.mark()
             except (sqlite3.Error, StoreError):
                 self._stop_watching()
                 return None
@@ -136,12 +138,12 @@ class Connections:
             return None
         connection = _connect(self._file, patience=0)  # whoever asks has no time to wait
         try:
-            version = _data_version(connection)
-            self._watching = _Watching(self._files(), connection, object())
+            connection.execute("PRAGMA data_version")  # from here on there are companions
+            self._watching = _Watching(self._files(), connection)
         except BaseException:
             connection.close()
             raise
-        return self._watching.itself, version
+        return self._watching.mark()
 
     def _stop_watching(self) -> None:
         if self._watching is not None:
@@ -239,12 +241,6 @@ def _connect(file: Path, *, patience: float, mode: str = "rw") -> sqlite3.Connec
         connection.close()
         raise
     return connection
-
-
-def _data_version(connection: sqlite3.Connection) -> int:
-    """A number that changes when others write. It is cheap: nothing is read but what SQLite shares in memory."""
-    version: int = connection.execute("PRAGMA data_version").fetchone()[0]
-    return version
 
 
 def _journal_of_writes_ahead(connection: sqlite3.Connection, *, patience: float) -> str:
